@@ -200,8 +200,8 @@ _MAX_ROWS = 6
 """The number of rows shown of the answer to a query of a pattern."""
 _USES = """
 SELECT ?term (COUNT(*) AS ?uses) {
-  GRAPH ?graph { { ?x a ?term } UNION { ?x ?term ?y } }
-  FILTER (STRSTARTS(STR(?term), "%s#") && ?graph != %s)
+  { ?x a ?term } UNION { ?x ?term ?y }
+  FILTER STRSTARTS(STR(?term), "%s#")
 } GROUP BY ?term"""
 _VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")
 
@@ -306,8 +306,7 @@ def ontology_page(visit: PageRequest) -> Response:
 
 def _uses(site: Site) -> dict[str, int]:
     """Return the number of things of each class of the ontology, and of statements with each property, by IRI."""
-    query = _USES % (ONTOLOGY, iri_ref(site.names.graph("ontology")))
-    return {row["term"].value: int(row["uses"].value) for row in site.select_cached(query)}
+    return {row["term"].value: int(row["uses"].value) for row in site.select_cached(_USES % ONTOLOGY)}
 
 
 def _example_query(term: Record) -> str:
