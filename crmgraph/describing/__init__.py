@@ -262,9 +262,7 @@ def _describe_referral(
     )
     for network, doubt in found.items():
         writer.add(writer.iri(part.id), (CG.deferredTo, network), (CG.confidence, doubt))
-        writer.add(
-            writer.add_statement(parent, CG.deferredTo, network, part.passage, PROJECT), (CG.confidence, doubt)
-        )
+        writer.add(writer.add_statement(parent, CG.deferredTo, network, part.passage, PROJECT), (CG.confidence, doubt))
 
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:

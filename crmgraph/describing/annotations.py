@@ -362,9 +362,10 @@ _MIN_WORDS = 3
 def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer: GraphWriter) -> None:
     """Add each acronym in a plan, with its first use, the things that it names, and its expansion, if there is one.
 
-    A misspelt acronym counts as the correct one, but its letters are those of its first use. A word in capitals that neither the gazetteer knows nor the plan
-    expands is left out if it is probably no acronym. That is the case if the plan also has the word in small letters,
-    if the word is next to another one in capitals or before a number, or if it looks like a name.
+    A misspelt acronym counts as the correct one, but its letters are those of its first use. A word in capitals that
+    neither the gazetteer knows nor the plan expands is left out if it is probably no acronym. That is the case if the
+    plan also has the word in small letters, if the word is next to another one in capitals or before a number, or if it
+    looks like a name.
 
     Args:
         mentions: The mentions in the plan.
