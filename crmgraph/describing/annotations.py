@@ -393,6 +393,7 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
                 (RDF.type, CG.Acronym),
                 (CG.firstUsedIn, element),
                 (CG.letters, Literal(acronym.letters)),
+                (CG.lettersMeant, None if letters == acronym.letters else Literal(letters)),
                 (CG.passage, writer.add_passage(place)),
                 *((CG.standsFor, thing) for thing in things),
                 (CG.spelledOutIn, writer.add_passage(expansion) if expansion else None),
