@@ -162,7 +162,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     if (folder / plan.id / "translations.csv").is_file():
         writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language))))
     named = background.gazetteer_for(plan.language)
-    found = describe_mentions(named, writer)
+    found = describe_mentions(named, background.things, writer)
     describe_acronyms(found, named, writer)
     if plan.language == "es":
         describe_unaccented_words(found, writer)
@@ -256,13 +256,15 @@ def _describe_part(part: Part, parent: URIRef, order: int, level: int, writer: G
 
 
 def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writer: GraphWriter) -> None:
-    found = [URIRef(mention.iri) for mention in networks.find(part.target)]
+    mentions = networks.find(part.target)
+    found = {URIRef(each.iri): things.doubt(URIRef(each.iri), part.target[each.start : each.end]) for each in mentions}
     english = f"Reference to a work plan: {', '.join(things.label(network, 'en') for network in found)}"
     writer.add(
         writer.iri(part.id), *labels(f"Remisión a un plan de trabajo: {tidy(part.target)}", english if found else None)
     )
-    for network in found:
-        writer.add_statement(writer.iri(part.id), CG.deferredTo, network, part.passage, PROJECT)
+    for network, doubt in found.items():
+        statement = writer.add_statement(writer.iri(part.id), CG.deferredTo, network, part.passage, PROJECT)
+        writer.add(statement, (CG.confidence, doubt))
 
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:

@@ -46,7 +46,7 @@ _SEPARATOR = "|"
 _MAPPINGS = "mappings"
 _LANGUAGES = ("es", "en", "fr", "pt")
 _PLAN_SOURCE = "source/crm"
-"""The path of the source of the CRM plan. Cells may refer to it, although it is in no table."""
+"""The path of the source of the RCM plan. Cells may refer to it, although it is in no table."""
 _LITERALS: Mapping[str, Callable[[str], Literal]] = {"date": date_literal, "duration": duration_literal}
 Solution = Mapping[str, Sequence[Value]]
 """The values of a row, by the name of the variable. A variable may have several values."""

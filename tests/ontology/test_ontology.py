@@ -25,7 +25,7 @@ INTERFACE: dict[Node, str] = {
         meeting subject predicate object rank toldIn tells fulfils fulfilledBy eventAgent ofBody chair memberIn
         observerIn""",
     OWL.DatatypeProperty: """number order text start end exact code date since recurrence delay literal ordinal
-        startDate endDate year""",
+        startDate endDate year product purpose condition writtenAfter writtenBefore""",
 }
 # No thing is of two of these.
 ELEMENTS = "Theme Objective Action Activity ScheduleEntry Note Referral CrossReference"
