@@ -66,8 +66,8 @@ _THEMATIC_VOCABULARIES = ("topic", "population-group")
 
 
 Translations = dict[str, tuple[str, str, str]]
-"""Translations by the original text with normalised blank space: the translated text, the id of the translator, and that
-of the reviewer, which may be empty."""
+"""Translations by the original text with normalised blank space: the translated text, and the ids of the translator and
+of the reviewer, the last of which may be empty."""
 _TRANSLATIONS = (
     Column("es", required=True),
     Column("en", required=True),
@@ -380,7 +380,7 @@ def _parts_in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[s
 
 
 def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
-    """Return the translations in a CSV table with the columns es, en, translator and perhaps reviewed_by; empty if the file does not exist.
+    """Return the translations in a CSV table (es, en, translator, perhaps reviewed_by); empty if there is no file.
 
     The column in the language of the plan contains original texts: the title, a heading or the whole text of a part.
     Raises TableError if a row lacks a text, repeats an original text, has an original text that is not in the plan, or

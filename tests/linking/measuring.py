@@ -1,4 +1,4 @@
-"""Measures precision and recall of `crmgraph link` by the crosswalk of this project, and writes tables of docs/linking.md."""
+"""Measures precision and recall of `crmgraph link` by the crosswalk held here, and writes tables of docs/linking.md."""
 
 import re
 from collections import defaultdict
