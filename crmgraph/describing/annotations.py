@@ -35,7 +35,6 @@ from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, as_t
 from crmgraph.describing.vocabulary import (
     AGENT_KINDS,
     CG,
-    PROJECT,
     RECOGNISER,
     GraphWriter,
     PropertyValue,
@@ -567,7 +566,7 @@ def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], wri
             continue
         subject = writer.iri(part.id)
         for status, words in statuses_of(part, names) if part.id not in annotated else ():
-            writer.add_statement(subject, CG.status, URIRef(status), words, PROJECT)
+            writer.add_statement(subject, CG.status, URIRef(status), words, RECOGNISER)
         lacks_timing = isinstance(part, ScheduleEntry) and not any(
             (subject, each, None) in writer.graph for each in timed
         )

@@ -140,6 +140,17 @@ def test_an_element_relies_only_on_what_it_takes_to_exist(background: Background
         assert list(graph.objects(None, CG.instrumentReliedOn)) == [thing("instrument/mou")] * relied
 
 
+def test_whoever_reviewed_a_row_contributed_to_what_it_says(background: Background) -> None:
+    header, row = PARTICIPATIONS.replace("\n", ",reviewed_by\n"), "t/1.1.1,actor/oim,reports,,OIM,,crmgraph,"
+    participation = thing("plan/made/t/1.1.1/participation-1")
+    for reviewer, expected in (("", None), ("me", thing("annotator/me"))):
+        graph = described(background, "participations", f"{header}{row}{reviewer}\n")
+        assert graph.value(participation, DCTERMS.contributor) == expected
+        assert graph.value(participation, PROV.wasAttributedTo) == thing("annotator/crmgraph")
+    with pytest.raises(TableError, match="column 8: reviewed_by: no table has annotator/nobody"):
+        described(background, "participations", f"{header}{row}nobody\n")
+
+
 def test_a_value_is_said_directly_and_with_its_ground(background: Background) -> None:
     for table, name, cell, local, written in rows_of("values"):
         text, _, datatype = written.partition(" ")
