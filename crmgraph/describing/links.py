@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
-from crmgraph.decisions import NOTHING, RELATIONS, Decision, read_decisions
+from crmgraph.decisions import NOTHING, RELATIONS, SEMAPV, Decision, read_decisions
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.vocabulary import (
     CG,
