@@ -56,13 +56,13 @@ that lead nowhere: that each of them is refused is tested over HTTP, and what th
 with stores in the place of these addresses (4 of 7 right; SERVICE within SERVICE and with a variable is refused). The
 entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as statements.
 
-No suite tries them: escapes such as `\\u0041` outside IRIs and texts (SPARQL 1.1 Query Language, 19.2), which the
-engine does not read, so that they are refused; GROUP BY and HAVING behind ASK and CONSTRUCT, which it refuses as well
-(a sub-select does it); integers beyond 64 bits, which are kept and told, but have no value in a comparison or a sum;
-numbers and IRIs in GROUP_CONCAT, which joins texts alone, so that `STR` belongs around them; and SAMETERM of numbers
-that are spelled in several ways, which is true, for the store keeps their values; `LIMIT` and `OFFSET` of more than 64
-bits, which are refused; REPLACE by a pattern that fits the empty text, which is no error; and REGEX with references
-back (`\\1`), which has no value.
+No suite tries them: escapes such as `\\u0041` outside IRIs and texts (SPARQL 1.1 Query Language, 19.2), which are
+refused as in SPARQL 1.2; GROUP BY and HAVING behind ASK and CONSTRUCT, which the engine refuses as well (a sub-select
+does it); integers beyond 64 bits, which are kept and told, but have no value in a comparison or a sum; numbers and IRIs
+in GROUP_CONCAT, which joins texts alone, so that `STR` belongs around them; and SAMETERM of numbers that are spelled in
+several ways, which is true, for the store keeps their values; `LIMIT` and `OFFSET` of more than 64 bits, which are
+refused; REPLACE by a pattern that fits the empty text, which is no error; and REGEX with references back (`\\1`), which
+has no value.
 
 Found by others, and as the engine has them: `?x<?a&&?b>?y` without blanks is taken; ORDER BY does not put triple terms
 in the order of SPARQL 1.2; a function that nobody knows ends the query with 403 instead of leaving its expression
