@@ -249,15 +249,21 @@ def _requested_format(parameters: _Parameters) -> Format | None:
 
 _PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sparql": "http://www.w3.org/ns/sparql#",
+    "rdfs": PREFIXES["rdfs"],
     "void": PREFIXES["void"],
     "formats": "http://www.w3.org/ns/formats/",
 }
+_LATERAL = "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md"
 # The service has the URL of the endpoint as its IRI, because clients look for statements about that URL.
 _SERVICE = """
 <{url}> a sd:Service ; sd:endpoint <{url}> ; sd:supportedLanguage {languages} ; sd:feature {features} ;
+  sd:supportedVersion sparql:version-1.1, sparql:version-1.2-basic, sparql:version-1.2 ;
+  sd:languageExtension <{lateral}> ;
   sd:resultFormat {formats} ; sd:defaultDataset <{url}#dataset> .
 <{url}#dataset> a sd:Dataset ; sd:defaultGraph <{url}#default-graph>{graphs} .
 <{url}#default-graph> a sd:Graph .
+<{lateral}> a sd:Feature ; rdfs:label "LATERAL" .
 """
 _GRAPH = """
 {named} a sd:NamedGraph ; sd:name <{iri}> ; sd:graph <{iri}> .
@@ -268,7 +274,9 @@ _GRAPH = """
 def describe_service(
     endpoint: str, graphs: Mapping[str, int], media_type: str, takes_updates: bool = False, federates: bool = False
 ) -> bytes:
-    """Return the description of a SPARQL endpoint as RDF (SPARQL 1.1 Service Description), without blank nodes.
+    """Return the description of a SPARQL endpoint as RDF, without blank nodes.
+
+    The terms are those of SPARQL 1.1 Service Description, and those for versions from the draft of 1.2.
 
     Args:
         endpoint: URL of the endpoint.
@@ -281,8 +289,9 @@ def describe_service(
     declarations = (f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items())
     service = _SERVICE.format(
         url=endpoint,
-        languages="sd:SPARQL11Query" + ", sd:SPARQL11Update" * takes_updates,
+        languages="sd:SPARQLQuery, sd:SPARQL11Query" + ", sd:SPARQLUpdate, sd:SPARQL11Update" * takes_updates,
         features="sd:UnionDefaultGraph" + ", sd:BasicFederatedQuery" * federates,
+        lateral=_LATERAL,
         formats=", ".join(f"<{each.iri}>" for each in RESULT_FORMATS + GRAPH_FORMATS),
         graphs="".join(f" ; sd:namedGraph {name}" for name in named.values()),
     )

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 from fastapi import FastAPI
-from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -250,7 +250,7 @@ def test_without_a_query_it_describes_itself(client: httpx.Client, accept: str, 
     graph = Graph().parse(data=response.content, format=parser)
     assert (service, RDF.type, SD.Service) in graph
     assert (service, SD.endpoint, service) in graph
-    assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query}
+    assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQLQuery, SD.SPARQL11Query}
     assert set(graph.objects(service, SD.feature)) == {SD.UnionDefaultGraph}
     assert set(graph.objects(service, SD.resultFormat)) == {URIRef(f.iri) for f in RESULT_FORMATS + GRAPH_FORMATS}
     dataset = graph.value(service, SD.defaultDataset)
@@ -265,6 +265,18 @@ def test_without_a_query_it_describes_itself(client: httpx.Client, accept: str, 
     again = client.get("/sparql", headers={"Accept": accept, "If-None-Match": response.headers["etag"]})
     assert again.status_code == 304
     assert get(client, accept=accept).content == response.content
+
+
+def test_it_has_the_version_and_the_extension_that_it_declares(client: httpx.Client) -> None:
+    graph = Graph().parse(data=get(client, accept="text/turtle").content, format="turtle")
+    versions = {str(version).rpartition("-1.")[2] for version in graph.objects(None, SD.supportedVersion)}
+    assert versions == {"1", "2-basic", "2"}
+    [extension] = graph.objects(None, SD.languageExtension)
+    assert graph.value(extension, RDFS.label) == Literal("LATERAL")
+    counts = get(client, "SELECT * { VALUES ?x { 1 2 } LATERAL { SELECT ?x (?x + 1 AS ?y) {} } }", "text/csv")
+    assert sorted(counts.text.split()) == ["1,2", "2,3", "x,y"]
+    terms = 'VERSION "1.2" ASK { BIND (<<( <a:s> <a:p> "a"@en--ltr )>> AS ?t) FILTER (LANGDIR(OBJECT(?t)) = "ltr") }'
+    assert get(client, terms, "text/csv").text == "true"
 
 
 def test_requests_without_a_query(client: httpx.Client) -> None:
