@@ -1,0 +1,137 @@
+"""What a store has statements about, and the notices for queries that name something else.
+
+A worker finds them in its own store, so that they fit the answer. A query without mistakes costs a few lookups. Similar
+names are read only for a name that is not there, once in the life of a worker.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from pyoxigraph import NamedNode, QuerySolutions, Store
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from crmgraph.caching import memoize
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.sparql.engine import Notice, Question, Role
+from crmgraph.sparql.terms import RDF_TYPE, read_terms
+
+_MOST_NOTICES = 8
+"""Number of names that an answer has notices about, at most."""
+
+_NEAR_NAMESPACE = 3
+"""Number of characters in which the namespace IRIs differ of which one was probably meant as the other."""
+
+_CG = PREFIXES["cg"]
+_ONE_PLAN = frozenset(_CG + name for name in ("within", "contains", "plan", "path"))
+"""Properties by which a query says which plan it asks."""
+
+_PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "owl", "rdfs", "skos"))
+_SIMILAR: Mapping[Role, str] = {
+    "class": "{ ?s a ?x } UNION { ?x a owl:Class ; rdfs:label ?label }",
+    "property": "{ GRAPH ?g { ?s ?x ?o } } UNION { VALUES ?any { owl:ObjectProperty owl:DatatypeProperty } ?x a ?any ; "
+    "rdfs:label ?label }",
+    "thing": "{ ?x rdfs:label|skos:prefLabel ?any } UNION { GRAPH ?x {} }",
+}
+_MIXTURE = """ASK {
+  { VALUES ?x { %(class)s } ?x rdfs:subClassOf* cg:PlanElement }
+  UNION { VALUES ?x { %(property)s } ?x rdfs:domain/rdfs:subClassOf* cg:PlanElement }
+  FILTER NOT EXISTS { VALUES ?x { %(thing)s } VALUES ?kind { cg:Plan cg:PlanElement cg:Source } ?x a ?kind }
+  ?plan a cg:Plan . ?other a cg:Plan FILTER (?plan != ?other)
+}"""
+
+
+class Vocabulary:
+    """What a store has statements about. The store must not change."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._spellings = memoize(64)(self._read_spellings)
+
+    def has(self, subject: str | None = None, predicate: str | None = None, value: str | None = None) -> bool:
+        """Return whether any graph has a triple with these IRIs."""
+        pattern = [NamedNode(each) if each else None for each in (subject, predicate, value)]
+        return any(True for _ in self._store.quads_for_pattern(*pattern, None))
+
+    def uses(self, role: Role, iri: str) -> bool:
+        """Return whether an IRI is used in this role."""
+        if role == "thing":
+            is_graph = self._store.contains_named_graph(NamedNode(iri))
+            return is_graph or self.has(iri) or self.has(value=iri) or self.has(None, iri)
+        return self.has(None, RDF_TYPE, iri) if role == "class" else self.has(None, iri)
+
+    def nearest(self, role: Role, iri: str, namespace: str) -> str:
+        """Return the IRI in a namespace that was probably meant in this role; empty if none is near."""
+        return _nearest(_spelling(iri.removeprefix(namespace)), self._spellings(role, namespace))
+
+    def mixes_plans(self, terms: Collection[tuple[Role, str]]) -> bool:
+        """Return whether a query that names these terms, and no graph, takes parts of several plans together."""
+        named = {role: {iri for each, iri in terms if each == role} for role in _SIMILAR}
+        if named["property"] & _ONE_PLAN or not any(iri.startswith(_CG) for iri in named["class"] | named["property"]):
+            return False
+        values = {role: " ".join(str(NamedNode(iri)) for iri in sorted(iris)) for role, iris in named.items()}
+        return bool(self._store.query(_PROLOGUE + _MIXTURE % values, use_default_graph_as_union=True))
+
+    def _read_spellings(self, role: Role, namespace: str) -> dict[str, str]:
+        """Return the IRIs in a namespace that have this role, by the spellings of their local names and labels."""
+        query = f"{_PROLOGUE} SELECT DISTINCT ?x ?label {{ {_SIMILAR[role]} }}"
+        rows = self._store.query(query, use_default_graph_as_union=True)
+        assert isinstance(rows, QuerySolutions)
+        found = [(row["x"].value, row["label"]) for row in rows if row["x"].value.startswith(namespace)]
+        labels = {_spelling(label.value): iri for iri, label in found if label}
+        return labels | {_spelling(iri.removeprefix(namespace)): iri for iri, _ in found}
+
+
+def _spelling(name: str) -> str:
+    return name.replace(" ", "").casefold()
+
+
+def _nearest(name: str, spellings: Mapping[str, str], most: int | None = None) -> str:
+    """Return the value of the spelling that is nearest to a name; empty if none is near.
+
+    Spellings are near if they differ in at most `most` characters, by default one in four of the last part of a path.
+    Of those that are equally near, one with the same letters is preferred.
+    """
+    cutoff = max(1, len(re.split("[/#]", name)[-1]) // 4) if most is None else most
+    near = process.extract(name, spellings.keys(), scorer=OSA.distance, score_cutoff=cutoff, limit=None)
+    ranked = sorted((distance, sorted(spelling) != sorted(name), spelling) for spelling, distance, _ in near)
+    return spellings[ranked[0][2]] if ranked else ""
+
+
+def find_notices(vocabulary: Vocabulary, question: Question) -> tuple[Notice, ...]:
+    """Return the notices for a question whose query is valid."""
+    named = read_terms(question.text.removeprefix("\ufeff"), question.base_iri)
+    graphs = (*(question.default_graphs or ()), *(question.named_graphs or ()))
+    terms: dict[tuple[Role, str], bool] = {**named.terms, **{("thing", iri): True for iri in graphs}}
+    found: dict[Notice, None] = {}
+    for (role, iri), is_needed in terms.items():
+        if not (iri.endswith(("#", "/")) or iri.startswith(PREFIXES["xsd"]) or vocabulary.uses(role, iri)):
+            notice = _notice_of(vocabulary, role, iri, named.namespaces, question.prefixes)
+            # What nobody has said yet may well be optional.
+            if is_needed or notice.code != "unused":
+                found[notice] = None
+    needed = [term for term, is_needed in terms.items() if is_needed]
+    is_mixed = not named.names_plan and not graphs and vocabulary.mixes_plans(needed)
+    return (*list(found)[:_MOST_NOTICES], *([Notice("plans")] if is_mixed else []))
+
+
+def _notice_of(
+    vocabulary: Vocabulary, role: Role, iri: str, declared: Iterable[str], prefixes: Mapping[str, str]
+) -> Notice:
+    """Return the notice for an IRI that is not used in this role.
+
+    If the query declares its namespace, and that is unknown but near to a known one, the notice is about the namespace.
+    """
+    known = sorted(prefixes.values(), key=len, reverse=True)
+    for namespace in declared:
+        if iri.startswith(namespace) and namespace not in known:
+            meant = _nearest(namespace, {each: each for each in known}, most=_NEAR_NAMESPACE)
+            if meant:
+                return Notice("unknown", "namespace", namespace, meant)
+    if role != "thing" and vocabulary.has(iri):
+        return Notice("unused", role, iri)
+    is_ours = iri.startswith((ONTOLOGY, *(prefixes[name] for name in ("id", "graph") if name in prefixes)))
+    namespace = next((each for each in known if iri.startswith(each)), re.sub(r"[^#/]*$", "", iri))
+    # Things of others with similar names, such as Q1 and Q2, have nothing to do with each other.
+    meant = vocabulary.nearest(role, iri, namespace) if is_ours or role != "thing" else ""
+    return Notice("unknown" if is_ours else "absent", role, iri, meant)
