@@ -71,7 +71,7 @@ def query_of(parameters: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
 
     Raises ValueError if a name is not an IRI.
     """
-    declarations, patterns = "", []
+    declarations, patterns = "", list[str]()
     for parameter, role in _ROLES.items():
         for name in parameters.get(parameter, "").split():
             prefix, _, local = name.partition(":")

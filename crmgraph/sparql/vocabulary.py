@@ -5,7 +5,7 @@ names are read only for a name that is not there, once in the life of a worker.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 from rapidfuzz import process
@@ -47,11 +47,12 @@ class Vocabulary:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._spellings = memoize(64)(self._read_spellings)
+        self._mixes_plans = memoize(256)(self._find_mixture)
 
     def has(self, subject: str | None = None, predicate: str | None = None, value: str | None = None) -> bool:
         """Return whether any graph has a triple with these IRIs."""
-        pattern = [NamedNode(each) if each else None for each in (subject, predicate, value)]
-        return any(True for _ in self._store.quads_for_pattern(*pattern, None))
+        subject_, predicate_, value_ = (NamedNode(each) if each else None for each in (subject, predicate, value))
+        return any(True for _ in self._store.quads_for_pattern(subject_, predicate_, value_, None))
 
     def uses(self, role: Role, iri: str) -> bool:
         """Return whether an IRI is used in this role."""
@@ -64,8 +65,11 @@ class Vocabulary:
         """Return the IRI in a namespace that was probably meant in this role; empty if none is near."""
         return _nearest(_spelling(iri.removeprefix(namespace)), self._spellings(role, namespace))
 
-    def mixes_plans(self, terms: Collection[tuple[Role, str]]) -> bool:
+    def mixes_plans(self, terms: Iterable[tuple[Role, str]]) -> bool:
         """Return whether a query that names these terms, and no graph, takes parts of several plans together."""
+        return self._mixes_plans(tuple(terms))
+
+    def _find_mixture(self, terms: tuple[tuple[Role, str], ...]) -> bool:
         named = {role: {iri for each, iri in terms if each == role} for role in _SIMILAR}
         if named["property"] & _ONE_PLAN or not any(iri.startswith(_CG) for iri in named["class"] | named["property"]):
             return False
