@@ -16,8 +16,14 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.sparql.engine import Notice, Question, Role
 from crmgraph.sparql.terms import RDF_TYPE, read_terms
 
+_LONGEST_QUERY = 32 * 1024
+"""Number of characters of the longest query whose names are looked up."""
+
 _MOST_NOTICES = 8
 """Number of names that an answer has notices about, at most."""
+
+_NEVER_ABSENT = (PREFIXES["xsd"], RDF_TYPE)
+"""What queries name although no triple may have it: datatypes of literals, and `a`."""
 
 _NEAR_NAMESPACE = 3
 """Number of characters in which the namespace IRIs differ of which one was probably meant as the other."""
@@ -36,7 +42,7 @@ _SIMILAR: Mapping[Role, str] = {
 _MIXTURE = """ASK {
   { VALUES ?x { %(class)s } ?x rdfs:subClassOf* cg:PlanElement }
   UNION { VALUES ?x { %(property)s } ?x rdfs:domain/rdfs:subClassOf* cg:PlanElement }
-  FILTER NOT EXISTS { VALUES ?x { %(thing)s } VALUES ?kind { cg:Plan cg:PlanElement cg:Source } ?x a ?kind }
+  FILTER NOT EXISTS { VALUES ?named { %(thing)s } VALUES ?of { cg:Plan cg:PlanElement cg:Source } ?named a ?of }
   ?plan a cg:Plan . ?other a cg:Plan FILTER (?plan != ?other)
 }"""
 
@@ -103,13 +109,15 @@ def _nearest(name: str, spellings: Mapping[str, str], most: int | None = None) -
 
 
 def find_notices(vocabulary: Vocabulary, question: Question) -> tuple[Notice, ...]:
-    """Return the notices for a question whose query is valid."""
+    """Return the notices for a question whose query is valid; none for a very long query."""
+    if len(question.text) > _LONGEST_QUERY:
+        return ()
     named = read_terms(question.text.removeprefix("\ufeff"), question.base_iri)
     graphs = (*(question.default_graphs or ()), *(question.named_graphs or ()))
     terms: dict[tuple[Role, str], bool] = {**named.terms, **{("thing", iri): True for iri in graphs}}
     found: dict[Notice, None] = {}
     for (role, iri), is_needed in terms.items():
-        if not (iri.endswith(("#", "/")) or iri.startswith(PREFIXES["xsd"]) or vocabulary.uses(role, iri)):
+        if not (iri.endswith(("#", "/")) or iri.startswith(_NEVER_ABSENT) or vocabulary.uses(role, iri)):
             notice = _notice_of(vocabulary, role, iri, named.namespaces, question.prefixes)
             # What nobody has said yet may well be optional.
             if is_needed or notice.code != "unused":
