@@ -308,7 +308,9 @@ def notices_page(visit: PageRequest) -> Response:
             "Cada nombre es un nombre con prefijo, como cg:Activity, o un IRI absoluto.",
         ) from None
     question = Question(query, result_type=JSON_RESULTS, prefixes=prefixes, with_notices=True)
-    notices = [(each, message_of(each, prefixes)) for each in site.ask(question, site.seconds).notices]
+    found = site.ask(question, site.seconds).notices
+    wanted = [each for each in found if each.code != "plans" or visit.parameters.get("plans")]
+    notices = [(each, message_of(each, prefixes)) for each in wanted]
     if visit.form == HTML:
         return visit.render("notices.html", {"notices": [message for _, message in notices]}, offers=(JSON,))
     listed = [
