@@ -33,12 +33,18 @@ _ONE_PLAN = frozenset(_CG + name for name in ("within", "contains", "plan", "pat
 """Properties by which a query says which plan it asks."""
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "owl", "rdfs", "skos"))
-_SIMILAR: Mapping[Role, str] = {
-    "class": "{ ?s a ?x } UNION { ?x a owl:Class ; rdfs:label ?label }",
-    "property": "{ GRAPH ?g { ?s ?x ?o } } UNION { VALUES ?any { owl:ObjectProperty owl:DatatypeProperty } ?x a ?any ; "
-    "rdfs:label ?label }",
+_OURS: Mapping[Role, str] = {
+    "class": "?x a owl:Class ; rdfs:label ?label",
+    "property": "VALUES ?any { owl:ObjectProperty owl:DatatypeProperty } ?x a ?any ; rdfs:label ?label",
     "thing": "{ ?x rdfs:label|skos:prefLabel ?any } UNION { GRAPH ?x {} }",
 }
+_OTHERS: Mapping[Role, str] = {
+    **_OURS,
+    "class": "GRAPH ?any { ?one a ?x }",
+    "property": "GRAPH ?any { ?one ?x ?other }",
+}
+"""Patterns for the names in namespaces of ours and of others that one may have meant, by their role."""
+
 _MIXTURE = """ASK {
   { VALUES ?x { %(class)s } ?x rdfs:subClassOf* cg:PlanElement }
   UNION { VALUES ?x { %(property)s } ?x rdfs:domain/rdfs:subClassOf* cg:PlanElement }
@@ -76,7 +82,7 @@ class Vocabulary:
         return self._mixes_plans(tuple(terms))
 
     def _find_mixture(self, terms: tuple[tuple[Role, str], ...]) -> bool:
-        named = {role: {iri for each, iri in terms if each == role} for role in _SIMILAR}
+        named = {role: {iri for each, iri in terms if each == role} for role in _OURS}
         if named["property"] & _ONE_PLAN or not any(iri.startswith(_CG) for iri in named["class"] | named["property"]):
             return False
         values = {role: " ".join(str(NamedNode(iri)) for iri in sorted(iris)) for role, iris in named.items()}
@@ -84,7 +90,8 @@ class Vocabulary:
 
     def _read_spellings(self, role: Role, namespace: str) -> dict[str, str]:
         """Return the IRIs in a namespace that have this role, by the spellings of their local names and labels."""
-        query = f"{_PROLOGUE} SELECT DISTINCT ?x ?label {{ {_SIMILAR[role]} }}"
+        pattern = (_OURS if namespace.startswith(ONTOLOGY) else _OTHERS)[role]
+        query = f"{_PROLOGUE} SELECT DISTINCT ?x ?label {{ {pattern} }}"
         rows = self._store.query(query, use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
         found = [(row["x"].value, row["label"]) for row in rows if row["x"].value.startswith(namespace)]

@@ -51,7 +51,7 @@ def test_each_name_has_the_role_of_its_place(query: str, expected: str) -> None:
 @given(st.lists(st.sampled_from(TOKENS.split()), max_size=40))
 def test_reading_never_fails(tokens: list[str]) -> None:
     text = f"{PROLOGUE}SELECT * {{ {' '.join(tokens)}"
-    assert read_terms(text) == read_terms(text)
+    assert read_terms(text, None).terms is not None
 
 
 @pytest.mark.parametrize(("query", "expected"), cases("sparql/notices"))
