@@ -36,6 +36,8 @@ _ROLES = {"classes": "class", "properties": "property", "things": "thing", "name
 
 PARAMETERS = (*_ROLES, "plans")
 _LONGEST_ADDRESS = 2000
+_MOST_NAMES = 20
+"""Number of names of each role that are read from an address; no address that is given out has more."""
 
 
 def message_of(notice: Notice, prefixes: Mapping[str, str]) -> Bilingual:
@@ -73,7 +75,7 @@ def query_of(parameters: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
     """
     declarations, patterns = "", list[str]()
     for parameter, role in _ROLES.items():
-        for name in parameters.get(parameter, "").split():
+        for name in parameters.get(parameter, "").split()[:_MOST_NAMES]:
             prefix, _, local = name.partition(":")
             iri = str(NamedNode(prefixes[prefix] + local if prefix in prefixes else name))
             if role == "namespace":

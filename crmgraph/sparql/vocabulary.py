@@ -28,8 +28,7 @@ _NEVER_ABSENT = (PREFIXES["xsd"], RDF_TYPE)
 _NEAR_NAMESPACE = 3
 """Number of characters in which the namespace IRIs differ of which one was probably meant as the other."""
 
-_CG = PREFIXES["cg"]
-_ONE_PLAN = frozenset(_CG + name for name in ("within", "contains", "plan", "path"))
+_ONE_PLAN = frozenset(PREFIXES["cg"] + name for name in ("within", "contains", "plan", "path"))
 """Properties by which a query says which plan it asks."""
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "owl", "rdfs", "skos"))
@@ -58,8 +57,8 @@ class Vocabulary:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._spellings = memoize(64)(self._read_spellings)
-        self._mixes_plans = memoize(256)(self._find_mixture)
+        self._names = memoize(8)(self._read_names)
+        self._is_mixture = memoize(256)(self._find_mixture)
 
     def has(self, subject: str | None = None, predicate: str | None = None, value: str | None = None) -> bool:
         """Return whether any graph has a triple with these IRIs."""
@@ -75,28 +74,25 @@ class Vocabulary:
 
     def nearest(self, role: Role, iri: str, namespace: str) -> str:
         """Return the IRI in a namespace that was probably meant in this role; empty if none is near."""
-        return _nearest(_spelling(iri.removeprefix(namespace)), self._spellings(role, namespace))
+        names = [pair for pair in self._names(role, namespace.startswith(ONTOLOGY)) if pair[0].startswith(namespace)]
+        labels = {_spelling(label): iri for iri, label in names if label}
+        local_names = {_spelling(iri.removeprefix(namespace)): iri for iri, _ in names}
+        return _nearest(_spelling(iri.removeprefix(namespace)), labels | local_names)
 
     def mixes_plans(self, terms: Iterable[tuple[Role, str]]) -> bool:
-        """Return whether a query that names these terms, and no graph, takes parts of several plans together."""
-        return self._mixes_plans(tuple(terms))
+        """Return whether a query that names these terms, but no plan, takes parts of several plans together."""
+        return self._is_mixture(tuple(terms))
 
     def _find_mixture(self, terms: tuple[tuple[Role, str], ...]) -> bool:
-        named = {role: {iri for each, iri in terms if each == role} for role in _OURS}
-        if named["property"] & _ONE_PLAN or not any(iri.startswith(_CG) for iri in named["class"] | named["property"]):
-            return False
-        values = {role: " ".join(str(NamedNode(iri)) for iri in sorted(iris)) for role, iris in named.items()}
+        values = {role: " ".join(str(NamedNode(iri)) for each, iri in terms if each == role) for role in _OURS}
         return bool(self._store.query(_PROLOGUE + _MIXTURE % values, use_default_graph_as_union=True))
 
-    def _read_spellings(self, role: Role, namespace: str) -> dict[str, str]:
-        """Return the IRIs in a namespace that have this role, by the spellings of their local names and labels."""
-        pattern = (_OURS if namespace.startswith(ONTOLOGY) else _OTHERS)[role]
-        query = f"{_PROLOGUE} SELECT DISTINCT ?x ?label {{ {pattern} }}"
+    def _read_names(self, role: Role, is_ours: bool) -> list[tuple[str, str]]:
+        """Return the IRIs of ours, or of all, that have this role, each with a label of terms of ours."""
+        query = f"{_PROLOGUE} SELECT DISTINCT ?x ?label {{ {(_OURS if is_ours else _OTHERS)[role]} }}"
         rows = self._store.query(query, use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
-        found = [(row["x"].value, row["label"]) for row in rows if row["x"].value.startswith(namespace)]
-        labels = {_spelling(label.value): iri for iri, label in found if label}
-        return labels | {_spelling(iri.removeprefix(namespace)): iri for iri, _ in found}
+        return [(row["x"].value, row["label"].value if row["label"] else "") for row in rows]
 
 
 def _spelling(name: str) -> str:
@@ -126,12 +122,14 @@ def find_notices(vocabulary: Vocabulary, question: Question) -> tuple[Notice, ..
     for (role, iri), is_needed in terms.items():
         if not (iri.endswith(("#", "/")) or iri.startswith(_NEVER_ABSENT) or vocabulary.uses(role, iri)):
             notice = _notice_of(vocabulary, role, iri, named.namespaces, question.prefixes)
-            # What nobody has said yet may well be optional.
+            # OPTIONAL may well ask for what no statement says yet.
             if is_needed or notice.code != "unused":
                 found[notice] = None
-    needed = [term for term, is_needed in terms.items() if is_needed]
-    is_mixed = not named.names_plan and not graphs and vocabulary.mixes_plans(needed)
-    return (*list(found)[:_MOST_NOTICES], *([Notice("plans")] if is_mixed else []))
+        if len(found) == _MOST_NOTICES:
+            break
+    says_plan = named.names_plan or graphs or any(iri in _ONE_PLAN for _, iri in terms)
+    is_mixed = not says_plan and vocabulary.mixes_plans(term for term, is_needed in terms.items() if is_needed)
+    return (*found, *([Notice("plans")] if is_mixed else []))
 
 
 def _notice_of(
