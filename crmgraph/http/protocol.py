@@ -1,12 +1,13 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol): queries, updates and the service description."""
 
+import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from functools import partial
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urljoin
 
 from pyoxigraph import RdfFormat, parse
 from starlette.datastructures import ImmutableMultiDict
@@ -32,7 +33,7 @@ from crmgraph.http.messages import (
     tag_headers,
 )
 from crmgraph.namespaces import PREFIXES
-from crmgraph.sparql.engine import Question
+from crmgraph.sparql.engine import Answer, Question
 from crmgraph.sparql.formats import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -43,6 +44,7 @@ from crmgraph.sparql.formats import (
     media_types,
     write_graph,
 )
+from crmgraph.sparql.notices import address_of
 from crmgraph.store.changes import Change
 from crmgraph.store.updates import LONGEST_UPDATE
 
@@ -384,7 +386,14 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         if may_match and media_type and has_matching_tag(request, tag_for(media_type), any_tag=False):
             return not_modified(tag_for(media_type))
     question = Question(
-        query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes, base
+        query,
+        operation.default_graphs,
+        operation.named_graphs,
+        result_type,
+        graph_type,
+        endpoint.prefixes,
+        base,
+        with_notices=True,
     )
     answer = await endpoint.ask(request, question, operation.seconds)
     headers = {"Content-Type": content_type(answer.media_type)}
@@ -395,6 +404,11 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         headers["Crmgraph-Snapshot"] = ", ".join(
             f'"{copy.endpoint}"; taken="{copy.taken}"{"" if copy.is_whole else "; part"}' for copy in answer.snapshots
         )
+    if answer.notices:
+        address = address_of(answer.notices, endpoint.prefixes)
+        # Relative to the address of the endpoint, so that it also holds behind a proxy.
+        headers["Link"] = f'<{address}>; rel="help"'
+        answer = _with_link(answer, urljoin(base, address))
     if is_cacheable and not answer.is_deterministic:
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:
@@ -405,3 +419,18 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
             return not_modified(tag)
         headers |= tag_headers(tag)
     return response_of(answer, headers)
+
+
+_HEAD = b'{"head":{'
+
+
+def _with_link(answer: Answer, address: str) -> Answer:
+    """Return an answer with this address as `link` in its head, if it is in JSON.
+
+    See SPARQL 1.1 Query Results JSON Format, section 3.1.2.
+    """
+    if not answer.body.startswith(_HEAD):
+        return answer
+    rest = answer.body.removeprefix(_HEAD)
+    comma = b"" if rest.startswith(b"}") else b","
+    return replace(answer, body=b"".join((_HEAD, b'"link":', json.dumps([address]).encode(), comma, rest)))

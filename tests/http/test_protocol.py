@@ -13,7 +13,9 @@ from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint
+from crmgraph.sparql.engine import Answer
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, content_type
 from crmgraph.sparql.pool import Pool
 from tests.support.cases import cases
@@ -292,3 +294,29 @@ def test_requests_without_a_query(client: httpx.Client) -> None:
     assert "Accept" in page.headers["vary"]
     assert get(client, "ASK {}", BROWSER).text == "<h1>Workbench</h1>ASK {}"
     assert get(client, "ASK {}", BROWSER, format="csv").text == "true"
+
+
+def test_answers_lead_to_notices_on_names_that_are_not_there(pool: Pool) -> None:
+    endpoint = Endpoint(
+        pool, "first", GRAPHS, {"ex": EX}, lambda *_: HTMLResponse(""), cache=SizedCache[Answer](MEBIBYTE)
+    )
+    wrong = f"SELECT ?x {{ ?x <{EX}knows> ?y MINUS {{ ?x <{EX}nope> ?y }} }}"
+    with client_of(app_of(endpoint)) as client:
+        # The second time, the answer comes from the cache.
+        for response in (get(client, wrong), get(client, wrong), post(client, wrong, QUERY)):
+            assert response.headers["link"] == '<notices?properties=ex:nope>; rel="help"'
+            head = {"link": [f"{client.base_url}/notices?properties=ex:nope"], "vars": ["x"]}
+            assert response.json()["head"] == head
+            assert len(response.json()["results"]["bindings"]) == 2
+            assert "Link" in response.headers["access-control-expose-headers"].split(", ")
+        asked = get(client, f"ASK {{ ?x a <{EX}Nobody> }}")
+        assert asked.json() == {"head": {"link": [f"{client.base_url}/notices?classes=ex:Nobody"]}, "boolean": False}
+        for accept in ("text/csv", "application/sparql-results+xml"):
+            assert get(client, wrong, accept).headers["link"] == '<notices?properties=ex:nope>; rel="help"'
+        many = f"SELECT ?s ?o ?t ?p {{ ?s <{EX}value> ?o . ?t <{EX}value> ?p OPTIONAL {{ ?s <{EX}nope> ?x }} }}"
+        large = get(client, many)
+        assert large.headers["link"] == '<notices?properties=ex:nope>; rel="help"'
+        assert len(large.json()["results"]["bindings"]) == 160_000
+        for query in (SELECT, CONSTRUCT, "SELECT * { VALUES ?x { 1 } }"):
+            assert "link" not in get(client, query).headers
+        assert "link" not in get(client, SELECT).json()["head"]

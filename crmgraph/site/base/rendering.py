@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from crmgraph.errors import in_language as message_in
 from crmgraph.files import STATIC
 from crmgraph.http.languages import (
     LANGUAGES,
@@ -328,6 +329,7 @@ def _environment(language: str) -> Environment:
 
     environment.globals.update(
         in_language=in_language,
+        message_in=message_in,
         number=lambda value: format_number(value, language),
         duration=lambda value: format_duration(value, language),
         day=lambda value: format_day(value, language),
