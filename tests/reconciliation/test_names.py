@@ -104,12 +104,12 @@ def test_properties_decide_between_candidates(things: Things) -> None:
     judged = named(things, "Congo", f"{STATE}, {having('iso3', chr(34) + 'cod' + chr(34))}")
     assert ends(judged)[0] == "country/COD"
     assert not any(each.is_certain for each in judged)
-    member = having("memberOf", '"Proceso Puebla"')
-    judged = found(things, f'{STATE}, "limit": 50, {member}')
-    assert (len(judged), {each.score for each in judged}) == (11, {100})
-    assert named(things, "Guatemala", f"{STATE}, {member}")[0].is_certain
-    disagreeing = named(things, "Guatemala", having("memberOf", '"Proceso de Bali"'))
-    assert (ends(disagreeing)[0], disagreeing[0].is_certain) == ("country/GTM", False)
+    member, process = having("member", '"Guatemala"'), typed("ConsultativeProcess")
+    judged = found(things, f'{process}, "limit": 50, {member}')
+    assert (len(judged), {each.score for each in judged}) == (3, {100})
+    assert named(things, "Proceso Puebla", f"{process}, {member}")[0].is_certain
+    disagreeing = named(things, "Proceso Puebla", having("member", '"Tailandia"'))
+    assert (ends(disagreeing)[0], disagreeing[0].is_certain) == ("process/rcm", False)
     unknown = named(things, "Guatemala", having("http://e/p", '"x"'))[0]
     assert (unknown.score, unknown.properties, unknown.is_certain) == (100, {}, False)
     year = found(things, f'{having("startDate", chr(34) + "2014" + chr(34))}, {typed("Meeting")}, "limit": 1')
