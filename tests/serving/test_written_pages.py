@@ -51,7 +51,9 @@ WHERE {
   BIND (<https://w3id.org/crmgraph/id/plan/crm/pgm/1> AS ?objective)
   GRAPH ?g { ?objective rdfs:label ?label FILTER (LANG(?label) = "en") }
 } ;
-DELETE WHERE { GRAPH ?g { <https://w3id.org/crmgraph/id/plan/crm/pgm/2> ?p <https://w3id.org/crmgraph/id/plan/crm/pgm> } } ;
+DELETE WHERE {
+  GRAPH ?g { <https://w3id.org/crmgraph/id/plan/crm/pgm/2> ?p <https://w3id.org/crmgraph/id/plan/crm/pgm> }
+} ;
 DELETE WHERE { GRAPH <https://w3id.org/crmgraph/graph/processes> { ?s ?p ?o } }
 """
 
