@@ -98,7 +98,7 @@ def test_data_extension(client: Client) -> None:
     assert rows[f"{ID}meeting/crm-xix"][f"{CG}startDate"] == [{"date": "2014-06-26T00:00:00Z"}]
     assert rows[f"{ID}process/rcm"][f"{CG}since"] == [{"str": "1996"}]
     assert [each["name"] for each in answer["meta"]][:2] == ["three-letter ISO code", "has member"]
-    assert answer["meta"][1]["type"]["id"] == f"{CG}Agent"
+    assert answer["meta"][1]["type"]["id"] == f"{CG}State"
     valid(answer, "data-extension-response")
 
 
