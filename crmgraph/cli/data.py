@@ -224,7 +224,7 @@ def explain_command(
 ) -> None:
     """Say how a statement is known: by which rule and from what, down to the words or the page of its source.
 
-    Example: `crmgraph explain plan/crm/pgm/7 cg:topicWithin topic:return`
+    Example: `crmgraph explain plan/crm/pgm/7 cg:topicWithin topic:return-by-land`
     """
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)

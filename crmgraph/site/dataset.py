@@ -151,7 +151,7 @@ _STATEMENTS = """
 SELECT DISTINCT ?x ?property ?value {
   GRAPH %s {
     { ?x ?property ?value }
-    UNION { VALUES ?property { owl:disjointWith owl:differentFrom owl:inverseOf } ?value ?property ?x }
+    UNION { VALUES ?property { owl:disjointWith owl:differentFrom } ?value ?property ?x }
   }
   FILTER (STRSTARTS(STR(?x), "%s"))
 } ORDER BY ?x ?property STR(?value) LANG(?value)"""

@@ -84,14 +84,16 @@ SELECT ?iri ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) 
   OPTIONAL { ?part a cg:Objective . BIND (?part AS ?objective) }
 }
 GROUP BY ?iri ?process ?file ?address"""
+# The status of a schedule entry holds of its activity as well, and is shown once: at the entry.
 _PARTS = """
 SELECT DISTINCT ?iri ?kind ?parent ?number ?order ?label ?status ?status_label {
   ?iri dcterms:isPartOf+ %s ; a ?class ; dcterms:isPartOf ?parent ; rdfs:label ?label FILTER (?class IN (%s))
   BIND (STRAFTER(STR(?class), "#") AS ?kind)
-  OPTIONAL { ?iri cg:number|skos:notation ?number }
+  OPTIONAL { ?iri cg:number ?number }
   OPTIONAL { ?iri cg:order ?order }
   OPTIONAL {
-    ?iri cg:status ?concept BIND (STRAFTER(STR(?concept), "#") AS ?status)
+    ?iri cg:status ?concept FILTER NOT EXISTS { ?iri cg:schedule/cg:status ?concept }
+    BIND (STRAFTER(STR(?concept), "#") AS ?status)
     OPTIONAL { ?concept skos:prefLabel|rdfs:label ?status_label }
   }
 }"""
@@ -103,7 +105,7 @@ _TRAIL = """
 SELECT DISTINCT ?iri ?above ?number {
   %s dcterms:isPartOf+ ?iri . ?iri rdfs:label ?label
   OPTIONAL { ?iri dcterms:isPartOf+ ?above }
-  OPTIONAL { ?iri cg:number|skos:notation ?number }
+  OPTIONAL { ?iri cg:number ?number }
 }"""
 _PAIRS = """
 SELECT DISTINCT ?plan ?other {
@@ -112,7 +114,7 @@ SELECT DISTINCT ?plan ?other {
 _FACET_VALUES = """
 SELECT DISTINCT ?x ?facet ?value {
   ?x cg:within %s
-  { ?x cg:status ?value . VALUES ?facet { "status" } }
+  { ?x cg:status ?value . VALUES ?facet { "status" } FILTER NOT EXISTS { ?x cg:schedule/cg:status ?value } }
   UNION { { ?x cg:participation/cg:agent ?value } UNION { ?x cg:mentions ?value . ?value a cg:Agent }
     OPTIONAL { ?value a ?network . VALUES ?network { cg:Network } }
     BIND (IF(BOUND(?network), "network", "actor") AS ?facet) }
@@ -130,7 +132,10 @@ SELECT ?part ?kind ?number ?label ?status_label ?part_of ?part_of_number ?part_o
   FILTER (LANGMATCHES(LANG(?label), "%(language)s") && LANGMATCHES(LANG(?part_of_label), "%(language)s"))
   OPTIONAL { ?part_of cg:number ?part_of_number }
   OPTIONAL { ?part cg:number ?number }
-  OPTIONAL { ?part cg:status/skos:prefLabel ?status_label FILTER (LANG(?status_label) = "%(language)s") }
+  OPTIONAL {
+    ?part cg:status ?status FILTER NOT EXISTS { ?part cg:schedule/cg:status ?status }
+    ?status skos:prefLabel ?status_label FILTER (LANG(?status_label) = "%(language)s")
+  }
   OPTIONAL {
     ?part cg:passage ?passage .
     ?passage cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact

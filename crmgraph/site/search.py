@@ -133,7 +133,6 @@ _PROPERTIES = (
     "cg:passage",
     "cg:within",
 )
-# An activity is also found by the statuses of its direct parts.
 _DESCRIBED = f"""
 SELECT DISTINCT ?x ?name ?value {{
   {{ SELECT DISTINCT ?x {{ VALUES ?kind {{ {" ".join(_GROUP_OF_CLASS)} }} ?x a|skos:inScheme ?kind }} }}
@@ -142,7 +141,6 @@ SELECT DISTINCT ?x ?name ?value {{
   }}
   UNION {{ ?x cg:planOf/({"|".join(_LABELS)}|skos:altLabel) ?value BIND ("owner" AS ?name) }}
   UNION {{ ?x cg:status/skos:prefLabel ?value BIND ("status" AS ?name) }}
-  UNION {{ ?x a cg:Activity ; ^dcterms:isPartOf/cg:status/skos:prefLabel ?value BIND ("status" AS ?name) }}
   UNION
   {{
     VALUES (?kind ?value) {{ {" ".join(f'({kind} "{kind}")' for kind in _GROUP_OF_CLASS)} }} ?x a|skos:inScheme ?kind
@@ -203,7 +201,7 @@ def _texts_of(texts: Mapping[str, str], role: str, column: Column) -> Iterator[T
 
 
 def _by_language(values: _Values, *properties: str) -> dict[str, str]:
-    return {term.language: term.value for name in properties for term in values[name]}
+    return {term.spoken_language: term.value for name in properties for term in values[name]}
 
 
 def _first(values: _Values, name: str) -> str:

@@ -322,8 +322,8 @@ def notices_page(visit: PageRequest) -> Response:
 
 
 _PARAMETERS_OF_TERMS = ("s", "p", "o")
-_EXAMPLE = ("plan/crm/pgm/7", "cg:topicWithin", "topic:return")
-_SECOND_EXAMPLE = ("plan/crm/pgm/7", "cg:networkWithin", "network/red-proteccion-consular")
+_EXAMPLE = ("plan/crm/pgm/7", "cg:topicWithin", "topic:return-by-land")
+_SECOND_EXAMPLE = ("plan/crm/pgm/7.3.1", "cg:place", "place/vancouver")
 """The terms of a second example, which the page links to beside its form."""
 
 EXPLANATION_PARAMETERS: tuple[dict[str, Any], ...] = tuple(

@@ -209,19 +209,19 @@ def test_exports(run: Run, tmp_path: Path) -> None:
 
 
 def test_explanations(run: Run) -> None:
-    whole = "<https://w3id.org/crmgraph/id/country/HND>"
-    texts = {run("explain", term, "cg:memberOf", "process/rcm").out for term in ("country/HND", whole)}
+    whole = "<https://w3id.org/crmgraph/id/plan/crm/pgm/7>"
+    texts = {run("explain", term, "cg:topicWithin", "topic:return-by-land").out for term in ("plan/crm/pgm/7", whole)}
     assert [text.partition(": ")[0] for text in texts] == [
-        "id:country/HND cg:memberOf id:process/rcm\n  se sigue por prp-spo2"
+        "id:plan/crm/pgm/7 cg:topicWithin topic:return-by-land\n  se sigue por prp-spo2"
     ]
     statement = ("plan/crm/pgm/7.1.1.1", "cg:within", "plan/crm", "--format", "json", "--lang", "en")
     [shortest] = json.loads(run("explain", *statement).out)
     every = json.loads(run("explain", *statement, "--all").out)
     assert shortest in every
     assert len(every) > 1
-    done = run("explain", "country/HND", "cg:memberOf", "process/none")
+    done = run("explain", "process/rcm", "cg:member", "process/none")
     assert (done.status, done.out) == (1, "")
-    assert done.err == "crmgraph: the graph does not say id:country/HND cg:memberOf id:process/none\n"
+    assert done.err == "crmgraph: the graph does not say id:process/rcm cg:member id:process/none\n"
 
 
 def test_diff_with_the_plan_of_the_dataset(run: Run, tmp_path: Path) -> None:

@@ -40,11 +40,11 @@ def match_and_extend(refine: OpenRefine, service: str) -> None:
     assert matched.items() <= MEANT.items()
 
     refine.match_best(project, "name")
-    refine.extend(project, "name", manifest, service, [f"{CG}iso3", f"{CG}memberOf"])
+    refine.extend(project, "name", manifest, service, [f"{CG}iso3", f"{CG}bodyOf"])
     cells, found = refine.rows(project)
     # The first of several values stands in the row of the name, and may be a thing itself.
     named = {row[0]["v"]: row for row in cells if row[0]}
     codes = {name: named[name][1]["v"] for name in ("Guatemla", "Rep. Dominicana", "EE.UU.")}
     assert codes == {"Guatemla": "GTM", "Rep. Dominicana": "DOM", "EE.UU.": "USA"}
-    assert found[str(named["Guatemla"][2]["r"])]["m"]["id"].startswith(f"{ID}process/")
+    assert found[str(named["Red combate trata"][2]["r"])]["m"]["id"] == f"{ID}process/rcm"
     assert "Conferencia Regional sobre Migración" in {row[2]["v"] for row in cells if len(row) > 2 and row[2]}

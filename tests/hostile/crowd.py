@@ -29,7 +29,7 @@ _VALUES = [f"Conferencia Regional {first}{second}" for first in "abcdefghij" for
 _LIKE = [
     {"pid": name, "v": _VALUES[20 * place : 20 * place + 20]}
     for place, name in enumerate(
-        (f"{ONTOLOGY}#text", f"{ONTOLOGY}#memberOf", PREFIXES["dcterms"] + "title", PREFIXES["dcterms"] + "description")
+        (f"{ONTOLOGY}#text", f"{ONTOLOGY}#member", PREFIXES["dcterms"] + "title", PREFIXES["dcterms"] + "description")
     )
 ]
 BATCHES = (

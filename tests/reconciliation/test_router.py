@@ -31,8 +31,8 @@ EXTENSION = {
     "ids": [f"{ID}country/GTM", f"{ID}process/colombo", f"{ID}process/rcm", f"{ID}meeting/crm-xix", "http://e/unknown"],
     "properties": [
         {"id": f"{CG}iso3"},
-        {"id": f"{CG}memberOf", "settings": {"limit": 2}},
-        {"id": f"{CG}memberOf", "settings": {"content": "id"}},
+        {"id": f"{CG}member", "settings": {"limit": 2}},
+        {"id": f"{CG}member", "settings": {"content": "id"}},
         {"id": "https://schema.org/sameAs"},
         {"id": f"{CG}startDate"},
         {"id": f"{CG}since"},
@@ -91,14 +91,14 @@ def test_data_extension(client: Client) -> None:
     rows = answer["rows"]
     guatemala = rows[f"{ID}country/GTM"]
     assert guatemala[f"{CG}iso3"] == [{"str": "GTM"}]
-    assert {"str": f"{ID}process/rcm"} in guatemala[f"{CG}memberOf"]
+    assert {"str": f"{ID}country/GTM"} in rows[f"{ID}process/rcm"][f"{CG}member"]
     assert {"str": "http://www.wikidata.org/entity/Q774"} in guatemala["https://schema.org/sameAs"]
     assert not any(rows["http://e/unknown"].values())
     assert rows[f"{ID}process/colombo"][f"{CG}iso3"] == []
     assert rows[f"{ID}meeting/crm-xix"][f"{CG}startDate"] == [{"date": "2014-06-26T00:00:00Z"}]
     assert rows[f"{ID}process/rcm"][f"{CG}since"] == [{"str": "1996"}]
-    assert [each["name"] for each in answer["meta"]][:2] == ["three-letter ISO code", "is a member of"]
-    assert answer["meta"][1]["type"]["id"] == f"{CG}ConsultativeProcess"
+    assert [each["name"] for each in answer["meta"]][:2] == ["three-letter ISO code", "has member"]
+    assert answer["meta"][1]["type"]["id"] == f"{CG}State"
     valid(answer, "data-extension-response")
 
 
@@ -123,7 +123,7 @@ def test_properties_of_a_kind(client: Client) -> None:
              "Guatemla": f"{ID}country/GTM"},
         ),
         ("type", "types", {"consult": f"{CG}ConsultativeProcess"}),
-        ("property", "properties", {"member": f"{CG}memberOf"}),
+        ("property", "properties", {"member": f"{CG}member"}),
     ],
 )  # fmt: skip
 def test_suggestions(client: Client, what: str, schema: str, prefixes: dict[str, str]) -> None:

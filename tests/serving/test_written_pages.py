@@ -43,7 +43,7 @@ SHOWN = [f"/{('en', 'es')[number % 2]}{path}" for number, path in enumerate(COMP
 TOLD = ("/en/queries", "/es/graph/plan/crm", "/es/", f"/en{OBJECTIVE}")
 FOOTER = {"en": "written to since it was built", "es": "modificado desde que se construyó"}
 
-# An objective gets another name, and the graph of consultative processes is deleted.
+# An objective gets another name, and the graph of another plan is deleted.
 UPDATE = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 DELETE { GRAPH ?g { ?objective rdfs:label ?label } } INSERT { GRAPH ?g { ?objective rdfs:label "Another name"@en } }
@@ -51,7 +51,7 @@ WHERE {
   BIND (<https://w3id.org/crmgraph/id/plan/crm/pgm/1> AS ?objective)
   GRAPH ?g { ?objective rdfs:label ?label FILTER (LANG(?label) = "en") }
 } ;
-DELETE WHERE { GRAPH <https://w3id.org/crmgraph/graph/processes> { ?s ?p ?o } }
+DELETE WHERE { GRAPH <https://w3id.org/crmgraph/graph/plan/marrakesh> { ?s ?p ?o } }
 """
 
 
@@ -124,7 +124,7 @@ def test_things_are_shown_and_found_as_they_are_now(written: WrittenServer) -> N
     told = written.client.get("/search.json", params={"q": "another name"}).json()
     assert told["results"][0]["iri"] == NAMES.id(*OBJECTIVE.split("/")[2:])
     assert "Another name" in gzip.decompress(written.client.get("/dump.nq.gz").content).decode()
-    graph, gone = (URIRef(NAMES.graph(*name)) for name in (("plan", "crm"), ("processes",)))
+    graph, gone = (URIRef(NAMES.graph(*name)) for name in (("plan", "crm"), ("plan", "marrakesh")))
     before, now = written.description, described(written.client)
     assert before.value(graph, VOID.triples) == now.value(graph, VOID.triples)
     assert before.value(gone, VOID.triples) != now.value(gone, VOID.triples)
@@ -132,7 +132,7 @@ def test_things_are_shown_and_found_as_they_are_now(written: WrittenServer) -> N
 
 
 def test_what_was_inferred_and_follows_no_more_is_told_apart(written: WrittenServer) -> None:
-    statement = {"s": "country/HND", "p": "cg:memberOf", "o": "process/rcm"}
+    statement = {"s": "plan/marrakesh/dbmrc/1", "p": "cg:within", "o": "plan/marrakesh"}
     for language, words in (("en", "nothing leads to it"), ("es", "nada lleva a ello")):
         page = written.client.get(f"/{language}/explain", params=statement)
         assert page.status_code == 404

@@ -26,9 +26,7 @@ def test_quotations(site: Site) -> None:
 def test_quotations_stand_in_their_lines(site: Site) -> None:
     rows = site.select("SELECT DISTINCT ?p { ?x a cg:Finding ; cg:passage|cg:relatedPassage ?p }")
     quoted = read_quotations(site, (row["p"].value for row in rows))
-    leaves = site.select(
-        "SELECT DISTINCT ?s ?e ?exact { ?x a cg:LeafPassage ; cg:start ?s ; cg:end ?e ; cg:exact ?exact }"
-    )
+    leaves = site.select("SELECT DISTINCT ?s ?e ?exact { ?x cg:row ?row ; cg:start ?s ; cg:end ?e ; cg:exact ?exact }")
     whole = [row["exact"].value for row in leaves]
     assert len(quoted) > 50
     found = read_contexts(site, quoted.values())
@@ -91,7 +89,7 @@ def test_findings_are_flagged_where_their_words_end(notes: dict[Block, Record], 
 
 def test_the_page_of_the_source(visit: Visitor, site: Site) -> None:
     leaves = site.select(
-        "SELECT ?start ?end ?exact { ?x a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:exact ?exact ; "
+        "SELECT ?start ?end ?exact { ?x cg:row ?row ; cg:start ?start ; cg:end ?end ; cg:exact ?exact ; "
         f"cg:source <{CRM}> }} ORDER BY ?start"
     )
     expected = [(f"c{row['start'].value}-{row['end'].value}", row["exact"].value) for row in leaves]

@@ -50,9 +50,8 @@ def test_a_term_is_told_with_what_holds_of_it(site: Site) -> None:
     assert "domain" in by_name["number"]
     assert not {"label", "type", "definition"} & set(by_name["number"])
     # What holds both ways is told of both.
-    for one, name, other in (("PlanElement", "disjointWith", "Finding"), ("passage", "inverseOf", "passageOf")):
-        assert other in by_name[one][name]
-        assert one in by_name[other][name]
+    assert "Finding" in by_name["PlanElement"]["disjointWith"]
+    assert "PlanElement" in by_name["Finding"]["disjointWith"]
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -7,7 +7,7 @@ LANGUAGES = ("es", "en")
 PAGES = tuple(Path(__file__).with_name("sitemap.txt").read_text(encoding="utf-8").split())
 """The pages, by their paths without language."""
 
-REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
+REFUSED = ("/explain?s=plan/crm/pgm/7&p=cg:topicWithin&o=topic:none", "/nothing", "/findings/title-difers")
 """Addresses at which a page says with status 404 that there is nothing."""
 
 ALONE = ("/sparql", "/passages")

@@ -50,16 +50,11 @@ _BY_NAMESPACE = {
         "license": marked("licence"),
         "modified": marked("modified on"),
         "publisher": marked("publisher"),
-        "references": marked("refers to"),
         "source": marked("source"),
         "spatial": marked("places concerned"),
-        "subject": marked("subject matter"),
         "temporal": marked("period concerned"),
         "title": marked("title"),
         "type": marked("type"),
-    },
-    "http://purl.org/net/p-plan#": {
-        "correspondsToStep": marked("corresponds to the step"),
     },
     "http://purl.org/ontology/bibo/": {
         "status": marked("status of the document"),
@@ -94,7 +89,10 @@ _BY_NAMESPACE = {
     },
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": {
         "first": marked("first of the list"),
+        "object": marked("object of the statement"),
+        "predicate": marked("predicate of the statement"),
         "rest": marked("rest of the list"),
+        "subject": marked("subject of the statement"),
         "type": marked("is a"),
     },
     "http://www.w3.org/2000/01/rdf-schema#": {
@@ -111,7 +109,7 @@ _BY_NAMESPACE = {
         "backwardCompatibleWith": marked("is compatible with version"),
         "differentFrom": marked("is different from"),
         "disjointWith": marked("shares no members with"),
-        "inverseOf": marked("is the inverse of"),
+        "incompatibleWith": marked("is not compatible with version"),
         "priorVersion": marked("version before"),
         "propertyChainAxiom": marked("follows from the chain"),
         "sameAs": marked("is the same as"),
@@ -158,23 +156,14 @@ _BY_NAMESPACE = {
         "theme": marked("theme in the EU’s list"),
         "themeTaxonomy": marked("list of themes"),
     },
-    "http://www.w3.org/ns/oa#": {
-        "end": marked("end"),
-        "exact": marked("exact text"),
-        "start": marked("start"),
-    },
     "http://www.w3.org/ns/org#": {
-        "hasMember": marked("has member"),
-        "hasMembership": marked("has membership"),
         "member": marked("member"),
-        "memberOf": marked("is a member of"),
         "organization": marked("organisation"),
         "role": marked("role in the organisation"),
     },
     "http://www.w3.org/ns/prov#": {
         "wasAttributedTo": marked("attributed to"),
         "wasDerivedFrom": marked("was derived from"),
-        "wasQuotedFrom": marked("was quoted from"),
     },
     "http://www.w3.org/ns/shacl#": {
         "declare": marked("declares the prefix"),
@@ -194,15 +183,14 @@ _BY_NAMESPACE = {
         "page": marked("web page"),
     },
     "https://schema.org/": {
-        "about": marked("is about"),
-        "endDate": marked("end date"),
         "keywords": marked("keywords"),
-        "mentions": marked("mentions"),
         "position": marked("position"),
         "sameAs": marked("is the same as"),
-        "startDate": marked("start date"),
         "target": marked("asked at"),
-        "text": marked("text"),
+    },
+    "https://w3id.org/sssom/": {
+        "confidence": marked("certainty"),
+        "mapping_justification": marked("how the mapping was made"),
     },
 }
 

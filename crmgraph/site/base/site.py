@@ -80,6 +80,11 @@ class Term(NamedTuple):
         return _PYTHON_TYPES.get(self.datatype.rpartition("#")[2], str)(self.value)
 
     @property
+    def spoken_language(self) -> str:
+        """The language of the words: `es` for a label with the tag `en-x-es`, which stands in for an English one."""
+        return self.language.rpartition("-x-")[2]
+
+    @property
     def turtle(self) -> str:
         """The IRI or literal in Turtle syntax."""
         if self.is_iri:
@@ -394,8 +399,8 @@ def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, li
 
 
 def texts_by_language(rows: Iterable[Row], name: str) -> dict[str, str]:
-    """Return the texts of the column `name` by language tag."""
-    return {row[name].language: row[name].value for row in rows if name in row}
+    """Return the texts of the column `name` by the tag of their own language: that of `en-x-es` is `es`."""
+    return {row[name].spoken_language: row[name].value for row in rows if name in row}
 
 
 def texts_by(rows: Iterable[Row], key: str, name: str) -> dict[str, dict[str, str]]:

@@ -219,11 +219,11 @@ _SCHEDULE_WIDTH = 880
 _ENTRIES = """
 SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence ?delay ?occasion ?occasion_kind
   ?source ?passage ?start ?end ?exact {
-  { ?x a cg:ScheduleEntry } UNION { ?x cg:status ?any }
+  { ?x a cg:ScheduleEntry } UNION { ?x cg:status ?any FILTER NOT EXISTS { ?x cg:schedule/cg:status ?any } }
   VALUES ?kind { cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
   ?x a ?kind ; cg:within %s ; cg:order ?order ; cg:passage ?passage .
   ?passage cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact .
-  OPTIONAL { ?x cg:status ?status }
+  OPTIONAL { ?x cg:status ?status FILTER NOT EXISTS { ?x cg:schedule/cg:status ?status } }
   OPTIONAL { ?x cg:number ?number }
   OPTIONAL { ?x cg:within? ?theme . ?theme a cg:Theme }
   OPTIONAL {

@@ -442,7 +442,7 @@ KINDS = (
                 f"""?x a cg:State .
                 {{ ?ground cg:mentioned ?x . ?value cg:mention ?ground }}
                 UNION {{ ?ground cg:agent ?x . ?value cg:participation ?ground }}
-                UNION {{ ?value cg:place ?x }}
+                UNION {{ ?value cg:place ?x FILTER NOT EXISTS {{ ?value cg:schedule/cg:place ?x }} }}
                 {_IN_PLAN}""",
             ),
         ),

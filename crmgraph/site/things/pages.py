@@ -148,7 +148,7 @@ def read_thing(site: Site, iri: str, language: str) -> Record | None:
     types = values.get(_TYPE, [])
     kinds = {name.removeprefix(_CG) for name in types if name.startswith(_CG)}
     is_of_plan = not kinds.isdisjoint(("Plan", "PlanElement"))
-    numbers = values.get(_CG + "number") or (values.get(PREFIXES["skos"] + "notation") if is_of_plan else None)
+    numbers = values.get(_CG + "number")
     passages = [*values.get(_CG + "passage", ()), *([iri] if "Passage" in kinds else ())]
     return Record(
         iri=iri,

@@ -519,9 +519,9 @@ SELECT DISTINCT ?x ?step {
     ),
     "Membership": (
         (
-            Fact(marked("Who"), ["cg:agent"], order="query"),
-            Fact(marked("In the process"), ["cg:process"], order="query"),
-            Fact(marked("In the capacity of"), ["cg:role"], order="query"),
+            Fact(marked("Who"), ["org:member"], order="query"),
+            Fact(marked("In the process"), ["org:organization"], order="query"),
+            Fact(marked("In the capacity of"), ["org:role"], order="query"),
             Fact(marked("Since"), ["cg:since"], order="query"),
             Fact(marked("Year"), ["cg:year"], order="query"),
             # Unlike other profiles, that of a membership also shows a high certainty.
