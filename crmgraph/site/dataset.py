@@ -179,7 +179,7 @@ _BOXES = {
     "State": (0, 3), "Instrument": (1, 3), "Meeting": (2, 3),
 }  # fmt: skip
 """The column and the row of the main classes in the picture of the model."""
-_ARROWS = (
+ARROWS = (
     ("Plan", "planOf", "ConsultativeProcess"),
     ("PlanElement", "plan", "Plan"),
     ("Finding", "element", "PlanElement"),
@@ -336,7 +336,7 @@ def _picture(by_name: Mapping[str, Record]) -> Record:
     (width, height), (right, down) = _BOX, _STEP
     middles = {name: (column * right + width / 2, row * down + height / 2) for name, (column, row) in _BOXES.items()}
     arrows = []
-    for start, name, end in _ARROWS:
+    for start, name, end in ARROWS:
         (x1, y1), (x2, y2) = middles[start], middles[end]
         # An arrow runs from border to border of the boxes.
         share = min(width / 2 / abs(x2 - x1) if x2 != x1 else 1, height / 2 / abs(y2 - y1) if y2 != y1 else 1)

@@ -11,8 +11,8 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.languages import key
 from crmgraph.site.base.rendering import PROPERTY_NAMES
 from crmgraph.site.base.site import Site
-from crmgraph.site.dataset import OVERVIEW, read_ontology, read_schemes
-from tests.support.pages import having
+from crmgraph.site.dataset import ARROWS, read_ontology, read_schemes
+from tests.support.pages import having, text
 from tests.support.visiting import Visitor, heading
 
 
@@ -89,9 +89,22 @@ def below(ontology: Graph, part: str, whole: str) -> bool:
     return cg(whole) in set(ontology.transitive_objects(cg(part), RDFS.subClassOf))
 
 
-def test_the_overview_is_true_to_the_ontology(ontology: Graph) -> None:
-    for tail, name, head in OVERVIEW:
+def test_the_picture_is_true_to_the_ontology(ontology: Graph) -> None:
+    for tail, name, head in ARROWS:
         assert (cg(name), RDF.type, OWL.ObjectProperty) in ontology
         for relation, end in ((RDFS.domain, tail), (RDFS.range, head)):
             for limit in ontology.objects(cg(name), relation):
                 assert below(ontology, end, str(limit).rpartition("#")[2]), (tail, name, head)
+
+
+def test_patterns_have_answers_and_terms_their_uses(visit: Visitor, site: Site) -> None:
+    page = visit.page("/en/ontology")
+    patterns = list(having(page, "pattern"))
+    assert len(patterns) == 10
+    for pattern in patterns:
+        [query] = (each.text or "" for each in pattern.iter("code") if "SELECT" in (each.text or ""))
+        rows = [row for body in pattern.iter("tbody") for row in body.iter("tr")]
+        assert len(rows) == min(6, len(site.select(query))) > 0, query
+    terms = {each.get("id"): text(each) for each in having(page, "vocabulary-term")}
+    [count] = site.select("SELECT (COUNT(*) AS ?n) { ?x cg:deferredTo ?network }")
+    assert f"used {count['n'].value} times" in terms["deferredTo"]
