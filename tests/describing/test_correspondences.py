@@ -15,7 +15,7 @@ from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import TableError
 from crmgraph.files import resource
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.reading import Plan, read_plan
 from tests.support.dataset import real_background, stated
 from tests.support.phrases import rows_of, table_of
@@ -108,7 +108,7 @@ def test_what_is_accepted_and_signed_is_in_the_dataset(file: Path, plans: Plans,
     assert links.value(said, RDF.object) == iri(f"ejemplo/{objective}")
     assert links.value(said, CG.comparedWith) == iri("ejemplo")
     assert (iri("crm/pgm/4"), SKOS.closeMatch, iri(f"ejemplo/{objective}")) in links
-    assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, CG.certainty)] == [
+    assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, URIRef(PREFIXES["sssom"] + "confidence"))] == [
         "lo mismo", "2026-11-27", "0.7",
     ]  # fmt: skip
     assert links.value(links.value(said, PROV.wasAttributedTo), RDFS.label) == Literal("Ana Pérez")
