@@ -238,7 +238,7 @@ def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
     children = ("1.1", "children", RECOGNISER)
     assert said(graph_of(here, plan)) == {("r", "return", RECOGNISER), ("1", "return", RECOGNISER), children}
     # Where a reader noted topics only these are said, and groups are recognised.
-    graph = described(here, "topics", f"{VALUES}r/1,topic,return,,retorno,,me\n", plan)
+    graph = described(here, "topics", f"{VALUES}1,topic,return,,retorno,,me\n", plan)
     assert said(graph) == {("1", "return", "me"), children}
 
 

@@ -175,5 +175,7 @@ def test_the_title_of_an_instrument_names_agents_in_turn(background: Background)
     said = graphs(describe_plan(plan, replace(background, gazetteer_for=lambda _: Gazetteer(names))), plan)[0]
     [whole] = said.subjects(CG.mentioned, agreement)
     inner = {said.value(node, CG.mentioned) for node in said.subjects(RDF.type, CG.Mention)}
-    assert inner - {agreement} == {URIRef(NAMES.id("country", "HND")), URIRef(NAMES.id("actor", "oim"))}, "agents, not the place"
+    assert inner - {agreement} == {URIRef(NAMES.id("country", "HND")), URIRef(NAMES.id("actor", "oim"))}, (
+        "agents, not the place"
+    )
     assert set(said.objects(URIRef(NAMES.id("plan", "made")), CG.firstUse)) == {whole}

@@ -88,7 +88,9 @@ def test_every_row_is_in_the_graph() -> None:
     assert count(CG.Organ, CG.Organisation, CG.AgentGroup) == len(rows("actors")) + len(rows("organisations"))
     for predicate, role in ((CG.member, "member"), (CG.observer, "observer")):
         assert set(forums().subject_objects(predicate)) == {
-            (thing(f"process/{row['process']}"), thing(row["agent"])) for row in rows("memberships") if row["role"] == role
+            (thing(f"process/{row['process']}"), thing(row["agent"]))
+            for row in rows("memberships")
+            if row["role"] == role
         }
 
 

@@ -61,7 +61,9 @@ def test_a_list_is_named_by_what_it_holds_alone(tmp_path: Path) -> None:
     assert first["p q"][0].startswith("https://w3id.org/crmgraph/ontology#list-")
 
 
-LABELS = st.tuples(st.sampled_from(["urn:a", "urn:b"]), st.sampled_from(["es", "en", "fr", "pt"]), st.sampled_from("xyz"))
+LABELS = st.tuples(
+    st.sampled_from(["urn:a", "urn:b"]), st.sampled_from(["es", "en", "fr", "pt"]), st.sampled_from("xyz")
+)
 
 
 @given(st.sets(LABELS))

@@ -194,7 +194,10 @@ SEVERAL = "".join(
 
 @pytest.fixture(scope="module")
 def small() -> StatementLookup:
-    spaces = {**SPACES, **{name: f"{SPACES['cg'].rstrip('#')}/{name}#" for name in ("topic", "membership-role", "confidence")}}
+    spaces = {
+        **SPACES,
+        **{name: f"{SPACES['cg'].rstrip('#')}/{name}#" for name in ("topic", "membership-role", "confidence")},
+    }
     prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in spaces.items())
     data, store = (prologue + DATA + SEVERAL).encode(), Store()
     store.load(data, format=RdfFormat.TURTLE, base_iri=SPACES["id"], to_graph=NamedNode(GRAPH))
@@ -280,8 +283,18 @@ def test_chain_is_told_down_to_its_sources(records: StatementLookup) -> None:
 def test_status_of_an_activity_is_told_by_its_schedule_in_both_languages(records: StatementLookup) -> None:
     done = f"plan/crm/pgm/7.3.1 cg:status {SPACES['cg'].replace('#', '/status#')}done"
     for language, follows, words, place in (
-        ("en", "follows by cg-schedule: what the schedule of an activity says holds of the activity", "asserted in", "of"),
-        ("es", "se sigue por cg-schedule: lo que dice el calendario de una actividad vale para ella", "se afirma en", "de"),
+        (
+            "en",
+            "follows by cg-schedule: what the schedule of an activity says holds of the activity",
+            "asserted in",
+            "of",
+        ),
+        (
+            "es",
+            "se sigue por cg-schedule: lo que dice el calendario de una actividad vale para ella",
+            "se afirma en",
+            "de",
+        ),
     ):
         lines = told(records, done, language).split("\n")
         assert lines[:4] == [
