@@ -77,7 +77,7 @@ def test_a_sound_graph_has_nothing_wrong(ontology: Graph) -> None:
 
 STATEMENT = valid_graph()[1]
 PROLOGUE = f"""BASE <{NAMES.id("")}> PREFIX cg: <{CG}> PREFIX prov: <{PROV}> PREFIX some: <{ONTOLOGY}/some#>
-    PREFIX xsd: <{XSD}> """
+    PREFIX rdf: <{RDF}> PREFIX sssom: <{PREFIXES["sssom"]}> PREFIX xsd: <{XSD}> """
 NAMED = {"like": LIKE, "unlike": UNLIKE, "statement": STATEMENT, "other": OTHER}
 
 

@@ -24,6 +24,7 @@ NAMES = Names()
 FOLDER = resource("data") / "links"
 SDG = "http://metadata.un.org/sdg"
 LINKS = URIRef(NAMES.graph("links"))
+CONFIDENCE = URIRef(PREFIXES["sssom"] + "confidence")
 Plans = dict[str, Plan]
 
 
@@ -108,7 +109,7 @@ def test_what_is_accepted_and_signed_is_in_the_dataset(file: Path, plans: Plans,
     assert links.value(said, RDF.object) == iri(f"ejemplo/{objective}")
     assert links.value(said, CG.comparedWith) == iri("ejemplo")
     assert (iri("crm/pgm/4"), SKOS.closeMatch, iri(f"ejemplo/{objective}")) in links
-    assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, URIRef(PREFIXES["sssom"] + "confidence"))] == [
+    assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, CONFIDENCE)] == [
         "lo mismo", "2026-11-27", "0.7",
     ]  # fmt: skip
     assert links.value(links.value(said, PROV.wasAttributedTo), RDFS.label) == Literal("Ana Pérez")

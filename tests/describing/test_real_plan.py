@@ -80,6 +80,17 @@ def test_leaves_share_out_every_character_of_random_plans(made: tuple[tables.The
     assert {i for i, character in enumerate(text) if not character.isspace()} <= set(covered)
 
 
+def test_each_part_has_its_plan_its_path_and_its_level() -> None:
+    parts = {str(part): found for part, found in graph().subject_objects(CG.path)}
+    assert sorted(map(str, parts.values())) == sorted(part.id for part, _ in PLAN.walk())
+    for iri, path in parts.items():
+        assert iri == f"{ROOT}/{path}"
+        assert set(graph().objects(URIRef(iri), CG.plan)) == {ROOT}
+    for path, level in (("pgm", 1), ("pgm/7", 2), ("pgm/7.1", 3), ("pgm/7.1.1", 4), ("pgm/7.1.1.1", 5), ("vmd/4-a", 3)):
+        assert [found.toPython() for found in graph().objects(ROOT + f"/{path}", CG.level)] == [level], path  # type: ignore[attr-defined]
+    assert set(graph().objects(ROOT + "/pgm/7.1.1", CG.schedule)) == {ROOT + "/pgm/7.1.1.1"}
+
+
 def test_the_mentions_are_those_that_a_reader_found() -> None:
     with Path(__file__).with_name("mentions").joinpath("crm.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

@@ -181,7 +181,8 @@ def test_plans_to_compare_with_are_offered_where_there_is_a_choice(store: Store)
         made = Store()
         for one, other in pairs:
             made.update(
-                f"""PREFIX : <https://w3id.org/crmgraph/id/plan/> INSERT DATA {{ :{one} a cg:Plan . :{other} a cg:Plan . :{one}-part cg:within :{one} .
+                f"""PREFIX : <https://w3id.org/crmgraph/id/plan/>
+                INSERT DATA {{ :{one} a cg:Plan . :{other} a cg:Plan . :{one}-part cg:within :{one} .
                   [] rdf:subject :{one}-part ; cg:comparedWith :{other} }}""",
                 prefixes=Names().prefixes(),
             )

@@ -176,8 +176,8 @@ def test_rows_with_blank_cells() -> None:
     assert [repeat.exact for repeat in plan.themes[0].repeats] == ["TEMA"]
     # A row goes on with the objective above.
     going_on = ids(("Tema", "1. Uno", "1.1 Acción", "", ""), ("", "", "1.2 Otra", "1.2.1 Actividad", ""))
-    assert going_on == ["t", "t/1", "t/1.1", "t/1.2", "t/1.2.1"]
+    assert going_on == ["t", "1", "1.1", "1.2", "1.2.1"]
     # A blank row says nothing.
     blank = ("", "", "", "", "")
     row = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Continuo")
-    assert ids(blank, row, blank) == ids(row) == ["t", "t/1", "t/1.1", "t/1.1.1", "t/1.1.1.1"]
+    assert ids(blank, row, blank) == ids(row) == ["t", "1", "1.1", "1.1.1", "1.1.1.1"]
