@@ -13,7 +13,9 @@ from crmgraph.errors import Bilingual, in_language
 from crmgraph.inference.rules import Explainer, Proof, Select, Term, Triple, abbreviate_term, iri, rules
 
 # Properties whose value is a node with its own passage or source, such as a participation.
-_NODE_PROPERTIES = frozenset(iri(f"cg:{name}") for name in ("instrumentUse", "membership", "mention", "participation"))
+_NODE_PROPERTIES = frozenset(iri(f"cg:{name}") for name in ("instrumentUse", "mention", "participation", "schedule"))
+# Properties whose triples are told by a membership with a role of that name.
+_ROLE_PROPERTIES = frozenset((iri("cg:member"), iri("cg:observer")))
 _STRING = iri("xsd:string")
 _FOLLOWS = Bilingual("follows by", "se sigue por")
 _ASSERTED = Bilingual("asserted in", "se afirma en")
@@ -70,7 +72,7 @@ def statement_nodes(lookup: StatementLookup, triple: Triple) -> list[Term]:
 def basis_of(lookup: StatementLookup, triple: Triple) -> Basis:
     """Return the sources of a triple, as a JSON object.
 
-    The object describes the cg:Statement nodes of the triple, or else the subject. Its keys:
+    The object describes the cg:Statement nodes of the triple, or else its membership, or else the subject. Its keys:
 
         graphs: The named graphs that contain the triple; empty for a triple that is recorded but not asserted.
         statements: The cg:Statement nodes of the triple.
@@ -82,7 +84,7 @@ def basis_of(lookup: StatementLookup, triple: Triple) -> Basis:
     """
     subject, predicate, value = triple
     nodes = statement_nodes(lookup, triple)
-    about = nodes or [value if predicate in _NODE_PROPERTIES else subject]
+    about = nodes or _memberships(lookup, triple) or [value if predicate in _NODE_PROPERTIES else subject]
     node_list = " ".join(str(node) for node in about if isinstance(node, NamedNode))
 
     def values(name: str, *more: str) -> list[Term]:
@@ -115,6 +117,18 @@ def basis_of(lookup: StatementLookup, triple: Triple) -> Basis:
         "confidence": iris("cg:confidence"),
         "notes": [{"value": note.value, "xml:lang": note.language or ""} for note in notes if nodes],
     }
+
+
+def _memberships(lookup: StatementLookup, triple: Triple) -> list[Term]:
+    """Return the memberships that tell that an agent is a member or an observer of a process."""
+    process, predicate, agent = triple
+    if predicate not in _ROLE_PROPERTIES:
+        return []
+    role = str(predicate).replace("#", "/membership-role#")
+    solutions = lookup.select(
+        f"SELECT ?node {{ ?node org:organization {process} ; org:member {agent} ; org:role {role} }}"
+    )
+    return [row["node"] for row in solutions]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from tests.checks.made import activity, text_of
 from tests.support.dataset import real_background
 
 NAMES = Names()
-ACTION, MEXICO = (URIRef(NAMES.id(name)) for name in ("plan/made/t/1.1", "country/MEX"))
+ACTION, MEXICO = (URIRef(NAMES.id(name)) for name in ("plan/made/1.1", "country/MEX"))
 Triple = tuple[Node, Node, Node]
 
 
@@ -48,9 +48,9 @@ def test_contradictions_and_their_causes() -> None:
     types = [f"{MEXICO.n3()} {RDF.type.n3()} {kind.n3()} ." for kind in (CG.Organisation, CG.State)]
     assert state.triples == (*types, f"{CG.State.n3()} {OWL.disjointWith.n3()} {CG.Organisation.n3()} .")
     # It is shown in the words of the element.
-    assert element.location.name == "t/1.1"
+    assert element.location.name == "1.1"
     assert (element.location.exact or "").startswith("1.1 Acción")
-    assert 'cg:number "1.1"; id:plan/made/t/1.1 cg:number "9.9".' in element.message_en
+    assert 'cg:number "1.1"; id:plan/made/1.1 cg:number "9.9".' in element.message_en
 
 
 def test_a_contradiction_stops_what_must_be_true() -> None:

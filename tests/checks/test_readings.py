@@ -13,7 +13,7 @@ from crmgraph.checks.plans import merged_graph
 from crmgraph.checks.shacl import findings_of, known_shapes, read_shapes, results_in, validate
 from crmgraph.describing.vocabulary import CG, describe_statement, read_ontology, statement_iri
 from crmgraph.files import resource
-from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from tests.support.phrases import rows_of
 from tests.support.shacl import plain, reference_report
 
@@ -43,7 +43,7 @@ def valid_graph() -> tuple[Graph, URIRef]:
         assert describe_statement(graph, NAMES, (ELEMENT, SKOS.broadMatch, value), passage=PASSAGE, by="me") == said
         graph.add((said, RDF.type, kind))
         graph.add((said, CG.comparedWith, other))
-        graph.add((said, CG.certainty, Literal("0.7", datatype=XSD.decimal)))
+        graph.add((said, URIRef(PREFIXES["sssom"] + "confidence"), Literal("0.7", datatype=XSD.decimal)))
     graph.add((LIKE, CG.relation, CONCEPT))
     return graph, describe_statement(graph, NAMES, (ELEMENT, CG.topic, CONCEPT), passage=PASSAGE, by="me")
 
@@ -77,7 +77,7 @@ def test_a_sound_graph_has_nothing_wrong(ontology: Graph) -> None:
 
 STATEMENT = valid_graph()[1]
 PROLOGUE = f"""BASE <{NAMES.id("")}> PREFIX cg: <{CG}> PREFIX prov: <{PROV}> PREFIX some: <{ONTOLOGY}/some#>
-    PREFIX xsd: <{XSD}> """
+    PREFIX rdf: <{RDF}> PREFIX sssom: <{PREFIXES["sssom"]}> PREFIX xsd: <{XSD}> """
 NAMED = {"like": LIKE, "unlike": UNLIKE, "statement": STATEMENT, "other": OTHER}
 
 

@@ -40,7 +40,7 @@ def thing(path: str) -> URIRef:
     return URIRef(NAMES.id(*path.split("/")))
 
 
-ELEMENT, ENTRY = thing("plan/made/t/1.1.1"), thing("plan/made/t/1.1.1.1")
+ELEMENT, ENTRY = thing("plan/made/1.1.1"), thing("plan/made/1.1.1.1")
 
 
 @pytest.fixture
@@ -70,18 +70,18 @@ def concept(name: str) -> URIRef:
 
 
 def test_a_row_is_about_a_part_and_rests_on_its_words(background: Background) -> None:
-    rows = """t/1.1.1,actor/b,x,,OIM informa,,me
-t/1,actor/z,x,,Uno,,crmgraph
-t/1.1.1,actor/a,x,,OIM,1,me
-t/1.1.1,actor/a,x,,la,,me
+    rows = """1.1.1,actor/b,x,,OIM informa,,me
+1,actor/z,x,,Uno,,crmgraph
+1.1.1,actor/a,x,,OIM,1,me
+1.1.1,actor/a,x,,la,,me
 """
     file = write_annotations(background, "participations", PARTICIPATIONS + rows)
     found = read_annotations(file, background.mappings["participations"], matching_parts(PLAN, PLAN))
     assert [(each.element.id, each.row["agent"], each.passage.exact) for each in found] == [
-        ("t/1", "actor/z", "Uno"),
-        ("t/1.1.1", "actor/a", "la"),
-        ("t/1.1.1", "actor/a", "OIM"),
-        ("t/1.1.1", "actor/b", "OIM  informa"),
+        ("1", "actor/z", "Uno"),
+        ("1.1.1", "actor/a", "la"),
+        ("1.1.1", "actor/a", "OIM"),
+        ("1.1.1", "actor/b", "OIM  informa"),
     ], "in the order of the plan's words"
 
 
@@ -128,21 +128,9 @@ def test_rows_as_statements(background: Background) -> None:
             assert set(graph.triples((thing(subject), None, None))) == expected, rows
 
 
-def test_an_element_relies_only_on_what_it_takes_to_exist(background: Background) -> None:
-    for rows, relied in (
-        ("t/1.1.1,mou,cited,,el Memorándum,,me\n", 1),
-        ("t/1.1.1,mou,drawn-up,,el Memorándum,,me\n", 0),
-        ("t/1.1.1,mou,drawn-up,,el Memorándum,,me\nt/1.1.1,mou,cited,,según el Memorándum,,me\n", 0),
-        ("t/1.1,mou,drawn-up,,Acción,,me\nt/1.1.1,mou,cited,,según el Memorándum,,me\n", 1),
-    ):
-        graph = described(background, "instrument-uses", USES + rows)
-        assert len(set(graph.subject_objects(CG.instrument))) == rows.count("\n")
-        assert list(graph.objects(None, CG.instrumentReliedOn)) == [thing("instrument/mou")] * relied
-
-
 def test_whoever_reviewed_a_row_contributed_to_what_it_says(background: Background) -> None:
-    header, row = PARTICIPATIONS.replace("\n", ",reviewed_by\n"), "t/1.1.1,actor/oim,reports,,OIM,,crmgraph,"
-    participation = thing("plan/made/t/1.1.1/participation-1")
+    header, row = PARTICIPATIONS.replace("\n", ",reviewed_by\n"), "1.1.1,actor/oim,reports,,OIM,,crmgraph,"
+    participation = thing("plan/made/1.1.1/participation-1")
     for reviewer, expected in (("", None), ("me", thing("annotator/me"))):
         graph = described(background, "participations", f"{header}{row}{reviewer}\n")
         assert graph.value(participation, DCTERMS.contributor) == expected
@@ -156,7 +144,7 @@ def test_a_value_is_said_directly_and_with_its_ground(background: Background) ->
         text, _, datatype = written.partition(" ")
         predicate = CG[local]
         value = Literal(text, datatype=XSD[datatype]) if datatype else URIRef(NAMES.base + text)
-        graph = described(background, table, f"{VALUES}t/1.1.1,{name},{cell},medium,desde junio 2003,,me\n")
+        graph = described(background, table, f"{VALUES}1.1.1,{name},{cell},medium,desde junio 2003,,me\n")
         assert list(graph.objects(ELEMENT, predicate)) == [value], name
         [said] = set(graph.subjects(RDF.predicate, predicate)) & set(graph.subjects(RDF.subject, ELEMENT))
         assert set(graph.predicate_objects(said)) == {
@@ -166,13 +154,13 @@ def test_a_value_is_said_directly_and_with_its_ground(background: Background) ->
             (CG.confidence, concept("confidence#medium")),
         }  # fmt: skip
     # The same read in two places is two statements.
-    rows = "t/1.1.1,topic,return,,Honduras,,me\nt/1.1.1,topic,return,,acoge,,me\n"
+    rows = "1.1.1,topic,return,,Honduras,,me\n1.1.1,topic,return,,acoge,,me\n"
     graph = described(background, "topics", VALUES + rows)
     assert len(list(graph.triples((ELEMENT, CG.topic, None)))) == 1
     assert len(list(graph.subjects(RDF.predicate, CG.topic))) == 2
     # A reader goes before the words.
     assert list(graph.objects(ENTRY, CG.status)) == [STATUS.pending]
-    graph = described(background, "statuses", f"{VALUES}t/1.1.1.1,status,continuous,,Pendiente,,me\n")
+    graph = described(background, "statuses", f"{VALUES}1.1.1.1,status,continuous,,Pendiente,,me\n")
     assert list(graph.objects(ENTRY, CG.status)) == [STATUS.continuous]
     assert len(list(graph.subjects(RDF.predicate, CG.status))) == 1
 
@@ -230,9 +218,9 @@ def test_times_that_no_reader_noted_are_recognised(background: Background) -> No
     assert list(graph.objects(ELEMENT, CG.impossibleDate)) == []
     # Where a reader noted a time of the same words the recogniser says nothing.
     plan = activity("Retorno de niños desde junio 2003")
-    graph = described(background, "times", f"{VALUES}t/1.1.1,date,2003,,junio 2003,,me\n", plan)
+    graph = described(background, "times", f"{VALUES}1.1.1,date,2003,,junio 2003,,me\n", plan)
     assert times(graph) == {("date", "2003", "me")}
-    graph = described(background, "times", f"{VALUES}t/1.1.1,recurrence,P1Y,,Retorno,,me\n", plan)
+    graph = described(background, "times", f"{VALUES}1.1.1,recurrence,P1Y,,Retorno,,me\n", plan)
     assert times(graph) == {("recurrence", "P1Y", "me"), ("since", "2003-06", RECOGNISER)}
 
 
@@ -284,11 +272,11 @@ def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
     def said(graph: Graph) -> set[tuple[str, ...]]:
         return {(part, value, by) for part, _, value, by in statements_with(graph, CG.topic, CG.populationGroup)}
 
-    children = ("r/1.1", "children", RECOGNISER)
-    assert said(graph_of(here, plan)) == {("r", "return", RECOGNISER), ("r/1", "return", RECOGNISER), children}
+    children = ("1.1", "children", RECOGNISER)
+    assert said(graph_of(here, plan)) == {("r", "return", RECOGNISER), ("1", "return", RECOGNISER), children}
     # Where a reader noted topics only these are said, and groups are recognised.
-    graph = described(here, "topics", f"{VALUES}r/1,topic,return,,retorno,,me\n", plan)
-    assert said(graph) == {("r/1", "return", "me"), children}
+    graph = described(here, "topics", f"{VALUES}1,topic,return,,retorno,,me\n", plan)
+    assert said(graph) == {("1", "return", "me"), children}
 
 
 def test_translations(background: Background, tmp_path: Path) -> None:
@@ -309,7 +297,7 @@ def test_translations(background: Background, tmp_path: Path) -> None:
     graph = dataset.graph(URIRef(NAMES.graph("plan", "made")))
     for path, english, quoted, translator in (
         ("", "Plan of Action", "PLAN DE ACCION", "crmgraph"),
-        ("/t/1", "A thing", "1. Una  cosa", "me"),
+        ("/1", "A thing", "1. Una  cosa", "me"),
     ):
         subject = URIRef(NAMES.id("plan/made") + path)
         assert (subject, RDFS.label, Literal(english, "en")) in graph
@@ -339,15 +327,15 @@ def test_the_same_sentence_is_found_under_another_number() -> None:
 
     assert all([part.id for part in parts] == [id_] for id_, parts in matching_parts(KNOWN, KNOWN).items())
     found = places("Talleres", "La OIM  informa")
-    assert [found[id_] for id_ in ("t/1.1.1", "t/1.1", "t/1")] == [["t/1.1.2"], ["t/1.1"], []]
+    assert [found[id_] for id_ in ("1.1.1", "1.1", "1")] == [["1.1.2"], ["1.1"], []]
     # Of several that say the same the first is the first, and those left over are as the last.
     found = places("Talleres", "Talleres", "Talleres")
-    assert (found["t/1.1.2"], found["t/2.1.1"]) == (["t/1.1.1"], ["t/1.1.2", "t/1.1.3"])
+    assert (found["1.1.2"], found["2.1.1"]) == (["1.1.1"], ["1.1.2", "1.1.3"])
 
 
 def test_what_was_read_in_a_sentence_holds_wherever_it_stands(background: Background, tmp_path: Path) -> None:
     (tmp_path / "known.txt").write_text(KNOWN.source.text, encoding="utf-8")
-    row = "t/1.1.1,actor/oim,reports,,La OIM informa,,me\n"
+    row = "1.1.1,actor/oim,reports,,La OIM informa,,me\n"
     write_annotations(background, "participations", PARTICIPATIONS + row, "known")
     write_annotations(background, "translations", TRANSLATIONS + "Dos,Two,me\n", "known")
 
@@ -356,10 +344,10 @@ def test_what_was_read_in_a_sentence_holds_wherever_it_stands(background: Backgr
         return graph_of(background, made_plan(*rows, id="new"))  # type: ignore[arg-type]
 
     graph = changed("Otra", "Otra nueva")
-    [participation] = graph.objects(thing("plan/new/t/1.1.1"), CG.participation)
+    [participation] = graph.objects(thing("plan/new/1.1.1"), CG.participation)
     assert graph.value(participation, CG.agent) == thing("actor/oim")
-    assert Literal("Two", "en") in set(graph.objects(thing("plan/new/t/2"), RDFS.label))
-    read = {str(part).rpartition("/t/")[2] for part in graph.subjects(CG.readIn, thing("plan/known"))}
+    assert Literal("Two", "en") in set(graph.objects(thing("plan/new/2"), RDFS.label))
+    read = {str(part).rpartition("/new/")[2] for part in graph.subjects(CG.readIn, thing("plan/known"))}
     assert "2" in read
     assert "2.1" not in read
     assert list(changed("informa", "no informa").subject_objects(CG.participation)) == []

@@ -15,7 +15,7 @@ from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import TableError
 from crmgraph.files import resource
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.reading import Plan, read_plan
 from tests.support.dataset import real_background, stated
 from tests.support.phrases import rows_of, table_of
@@ -24,6 +24,7 @@ NAMES = Names()
 FOLDER = resource("data") / "links"
 SDG = "http://metadata.un.org/sdg"
 LINKS = URIRef(NAMES.graph("links"))
+CONFIDENCE = URIRef(PREFIXES["sssom"] + "confidence")
 Plans = dict[str, Plan]
 
 
@@ -108,7 +109,7 @@ def test_what_is_accepted_and_signed_is_in_the_dataset(file: Path, plans: Plans,
     assert links.value(said, RDF.object) == iri(f"ejemplo/{objective}")
     assert links.value(said, CG.comparedWith) == iri("ejemplo")
     assert (iri("crm/pgm/4"), SKOS.closeMatch, iri(f"ejemplo/{objective}")) in links
-    assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, CG.certainty)] == [
+    assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, CONFIDENCE)] == [
         "lo mismo", "2026-11-27", "0.7",
     ]  # fmt: skip
     assert links.value(links.value(said, PROV.wasAttributedTo), RDFS.label) == Literal("Ana Pérez")
@@ -117,18 +118,18 @@ def test_what_is_accepted_and_signed_is_in_the_dataset(file: Path, plans: Plans,
 
 
 def test_a_decision_that_cannot_be_is_told_with_its_line(file: Path, plans: Plans, dataset: Dataset) -> None:
-    own = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    own = decision(plans, "gcm/1", "crm/pgm/4")
     for wrong, said in (
-        (replace(own, subject_label="Otra cosa"), r"line 13: subject_label: “Otra cosa” is no name of \S+gcsorm/1"),
-        (replace(own, subject=str(iri("gcm/gcsorm/2"))),
+        (replace(own, subject_label="Otra cosa"), r"line 13: subject_label: “Otra cosa” is no name of \S+gcm/1"),
+        (replace(own, subject=str(iri("gcm/2"))),
          r"`crmgraph link … --decisions FILE` mends it"),
         (replace(own, subject=str(iri("no/1"))), "there is no such thing; .*else correct the label, or decide anew"),
         (replace(own, object=str(iri("crm/pgm/99"))), "object_label: .*: there is no such thing"),
         (replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),
         (replace(own, date="2026-02-30"), "line 13: no calendar has 2026-02-30"),
         (replace(own, object=own.subject, object_label=own.subject_label), "is no part of another plan"),
-        (nothing(plans, "gcm/gcsorm/1", str(iri("nowhere"))), "nowhere is no other plan"),
-        (nothing(plans, "gcm/gcsorm/1", str(iri("gcm"))), "gcm is no other plan"),
+        (nothing(plans, "gcm/1", str(iri("nowhere"))), "nowhere is no other plan"),
+        (nothing(plans, "gcm/1", str(iri("gcm"))), "gcm is no other plan"),
     ):  # fmt: skip
         write_decisions(file, [wrong])
         with pytest.raises(TableError, match=said):
@@ -137,8 +138,8 @@ def test_a_decision_that_cannot_be_is_told_with_its_line(file: Path, plans: Plan
 
 def test_all_that_is_wrong_in_all_files_is_told_at_once(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
     one, other = tmp_path / "a.sssom.tsv", tmp_path / "b.sssom.tsv"
-    own = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
-    moved, reworded = replace(own, subject=str(iri("gcm/gcsorm/2"))), replace(own, subject_label="Otra cosa")
+    own = decision(plans, "gcm/1", "crm/pgm/4")
+    moved, reworded = replace(own, subject=str(iri("gcm/2"))), replace(own, subject_label="Otra cosa")
     write_decisions(one, [moved, reworded])
     write_decisions(other, [own, replace(own, object=str(iri("crm/pgm/5")))])
     with pytest.raises(TableError, match=r"^3 decisions cannot be in the dataset:\n") as refused:
@@ -149,7 +150,7 @@ def test_all_that_is_wrong_in_all_files_is_told_at_once(tmp_path: Path, plans: P
 
 def test_files_that_contradict_each_other_or_the_dataset(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
     one, other = tmp_path / "a.sssom.tsv", tmp_path / "b.sssom.tsv"
-    accepted = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    accepted = decision(plans, "gcm/1", "crm/pgm/4")
     write_decisions(one, [accepted])
 
     def refused(said: str, *files: Path) -> None:
@@ -159,7 +160,7 @@ def test_files_that_contradict_each_other_or_the_dataset(tmp_path: Path, plans: 
 
     write_decisions(other, [replace(accepted.inverse, decided="no")])
     refused(r"b\.sssom\.tsv, line 13 says that these two do not correspond", one, other)
-    for without in (nothing(plans, "gcm/gcsorm/1", str(iri("crm"))), nothing(plans, "crm/pgm/4", str(iri("gcm")))):
+    for without in (nothing(plans, "gcm/1", str(iri("crm"))), nothing(plans, "crm/pgm/4", str(iri("gcm")))):
         write_decisions(other, [without])
         for files in ([one, other], [other, one]):
             refused(r"the dataset says already .*, or that nothing does", *files)
@@ -172,7 +173,7 @@ def test_files_that_contradict_each_other_or_the_dataset(tmp_path: Path, plans: 
         for said in links.subjects(RDF.type, CG.NoCorrespondence)
         if (said, CG.comparedWith, iri("niamey")) in links
     )
-    for pair in (("crm/pgm/3", "gcm/gcsorm/9"), ("gcm/gcsorm/9", "crm/pgm/3"), (part, "niamey/nd/1")):
+    for pair in (("crm/pgm/3", "gcm/9"), ("gcm/9", "crm/pgm/3"), (part, "niamey/1")):
         write_decisions(one, [decision(plans, *pair)])
         with pytest.raises(TableError, match=r"the dataset says already how"):
             describe_decisions([one], plans, dataset, NAMES)

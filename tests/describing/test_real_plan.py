@@ -43,8 +43,8 @@ def words(node: Node) -> tuple[int, str]:
 def test_a_cross_reference_leads_to_its_part() -> None:
     made = table_of(("Tema", "1. Uno", "1.1 A", "1.1.1 Ver la acción 1.1", ""), id="made")
     found = describe_plan(made, real_background()).graph(URIRef(NAMES.graph("plan", "made")))
-    action = URIRef(NAMES.id("plan/made/t/1.1"))
-    for path in ("t/1.1.1", "t/1.1.1/cross-reference-1"):
+    action = URIRef(NAMES.id("plan/made/1.1"))
+    for path in ("1.1.1", "1.1.1/cross-reference-1"):
         assert (URIRef(NAMES.id("plan/made", path)), CG.refersTo, action) in found
 
 
@@ -73,11 +73,22 @@ def test_leaves_share_out_every_character_of_random_plans(made: tuple[tables.The
     text = tables.write_table(made, style).decode("utf-8-sig")
     found = describe_source(read_plan_text(Source(text), "random"), NAMES)
     covered = [
-        i for leaf in found.subjects(RDF.type, CG.LeafPassage)
+        i for leaf in found.subjects(CG.row)
         for i in range(*(int(str(found.value(leaf, each))) for each in (CG.start, CG.end)))
     ]  # fmt: skip
     assert len(covered) == len(set(covered))
     assert {i for i, character in enumerate(text) if not character.isspace()} <= set(covered)
+
+
+def test_each_part_has_its_plan_its_path_and_its_level() -> None:
+    parts = {str(part): found for part, found in graph().subject_objects(CG.path)}
+    assert sorted(map(str, parts.values())) == sorted(part.id for part, _ in PLAN.walk())
+    for iri, path in parts.items():
+        assert iri == f"{ROOT}/{path}"
+        assert set(graph().objects(URIRef(iri), CG.plan)) == {ROOT}
+    for path, level in (("pgm", 1), ("pgm/7", 2), ("pgm/7.1", 3), ("pgm/7.1.1", 4), ("pgm/7.1.1.1", 5), ("vmd/4-a", 3)):
+        assert [found.toPython() for found in graph().objects(ROOT + f"/{path}", CG.level)] == [level], path  # type: ignore[attr-defined]
+    assert set(graph().objects(ROOT + "/pgm/7.1.1", CG.schedule)) == {ROOT + "/pgm/7.1.1.1"}
 
 
 def test_the_mentions_are_those_that_a_reader_found() -> None:
@@ -140,7 +151,7 @@ def test_every_mention_is_explained_and_every_annotation_there() -> None:
     reference = real_background().dataset.graph(URIRef(NAMES.graph("reference")))
     left = set()
     for mention, thing in graph().subject_objects(CG.mentioned):
-        element = graph().value(mention, CG.inElement)
+        element = graph().value(None, CG.mention, mention)
         members = set(reference.objects(thing, CG.member))
         if thing not in explained(element) and not (members and members <= explained(element)):
             left.add((str(element).removeprefix(f"{ROOT}").lstrip("/"), words(mention)[1]))

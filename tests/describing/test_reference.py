@@ -86,9 +86,12 @@ def test_every_row_is_in_the_graph() -> None:
     }.items():  # fmt: skip
         assert count(*classes) == len(rows(table)) > 0, table
     assert count(CG.Organ, CG.Organisation, CG.AgentGroup) == len(rows("actors")) + len(rows("organisations"))
-    # Who belongs is said by memberships alone.
-    for predicate in (CG.member, CG.memberOf, CG.observer, CG.observerOf, CG.takesPartIn, CG.participant):
-        assert not list(forums().triples((None, predicate, None)))
+    for predicate, role in ((CG.member, "member"), (CG.observer, "observer")):
+        assert set(forums().subject_objects(predicate)) == {
+            (thing(f"process/{row['process']}"), thing(row["agent"]))
+            for row in rows("memberships")
+            if row["role"] == role
+        }
 
 
 def test_labels_notes_and_sources() -> None:
@@ -174,8 +177,8 @@ def claims(path: str, predicate: URIRef) -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for statement in everything().subjects(RDF.subject, thing(path)):
         if (statement, RDF.predicate, predicate) in everything():
-            rank = str(everything().value(statement, CG.rank)).rpartition("#")[2]
-            value = everything().value(statement, RDF.object) or everything().value(statement, RDF.object)
+            value = everything().value(statement, RDF.object)
+            rank = "preferred" if (thing(path), predicate, value) in everything() else "alternative"
             found[rank].add(str(value).removeprefix(NAMES.id("")).removeprefix(f"{ONTOLOGY}/"))
     return dict(found)
 
@@ -276,7 +279,7 @@ def test_claims_that_do_not_fit_the_tables(folder: Path) -> None:
     file = folder / "statements.csv"
     file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     without = describe_reference(folder, NAMES)
-    assert not list(without.quads((None, CG.rank, None, None)))
+    assert not list(without.quads((None, RDF.predicate, CG.since, None)))
     assert list(without.quads((thing("process/sacm"), CG.since, None, None)))
 
 

@@ -27,11 +27,11 @@ def lexicon() -> Gazetteer:
 
 
 def entry(text: str) -> ScheduleEntry:
-    return ScheduleEntry("t/1.1.1.1", "1.1.1.1", text, Passage(50, 50 + len(text), text), PRINTED)
+    return ScheduleEntry("1.1.1.1", "1.1.1.1", text, Passage(50, 50 + len(text), text), PRINTED)
 
 
 def note(text: str) -> Note:
-    return Note("t/1-a", None, text, Passage(50, 50 + len(text), text), POSITION)
+    return Note("1-a", None, text, Passage(50, 50 + len(text), text), POSITION)
 
 
 def statuses(part: ScheduleEntry | Note, lexicon: Gazetteer) -> list[tuple[int, int, str]]:
@@ -48,7 +48,7 @@ def test_entries_and_notes(lexicon: Gazetteer) -> None:
 def test_only_entries_of_the_calendar_have_a_status(tmp_path: Path) -> None:
     plan = made_plan(("Tema", "1. Uno", "1.1 Acción continua", "1.1.1 Continuo", "1.1.1.1 Es continuo"))
     graph = describe_plan(plan, made_background(tmp_path)).graph(URIRef(NAMES.graph("plan", "made")))
-    element, start = URIRef(NAMES.id("plan/made/t/1.1.1.1")), plan.source.text.rindex("continuo")
+    element, start = URIRef(NAMES.id("plan/made/1.1.1.1")), plan.source.text.rindex("continuo")
     assert list(graph.subject_objects(CG.status)) == [(element, STATUS.continuous)]
     [statement] = graph.subjects(RDF.predicate, CG.status)
     assert graph.value(statement, CG.passage) == URIRef(NAMES.id(f"source/made/{start}-{start + 8}"))

@@ -4,11 +4,13 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, BNode, Graph, URIRef
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 
-from crmgraph.describing.vocabulary import CG, read_ontology
+from crmgraph.describing.vocabulary import CG, fallback_labels, read_ontology
 from crmgraph.files import resource
 from crmgraph.namespaces import PREFIXES
 
@@ -25,8 +27,8 @@ def test_it_holds_the_terms_and_the_concepts_and_no_shapes_and_nothing_nameless(
     assert (URIRef(PREFIXES["status"] + "pending"), None, None) in ontology
     assert not list(ontology.subjects(RDF.type, URIRef(PREFIXES["sh"] + "NodeShape")))
     assert not [triple for triple in ontology if any(isinstance(node, BNode) for node in triple)]
-    chains = [list(Collection(ontology, chain)) for chain in ontology.objects(CG.memberOf, OWL.propertyChainAxiom)]
-    assert chains == [[CG.membership, CG.memberIn]]
+    chains = [list(Collection(ontology, chain)) for chain in ontology.objects(CG.topicWithin, OWL.propertyChainAxiom)]
+    assert sorted(chains) == [[DCTERMS.hasPart, CG.topicWithin], [CG.topicWithin, SKOS.broader]]
 
 
 def test_names_apart_it_is_what_the_files_say(ontology: Graph) -> None:
@@ -37,6 +39,8 @@ def test_names_apart_it_is_what_the_files_say(ontology: Graph) -> None:
         unnamed.add((nameless.get(subject, subject), predicate, nameless.get(value, value)))
     for file in (resource("ontology") / "crmgraph.ttl", *(resource("ontology") / "vocabularies").glob("*.ttl")):
         files.parse(file)
+    for concept, label in list(files.subject_objects(SKOS.prefLabel)):
+        files.add((concept, RDFS.label, label))
     assert named
     assert isomorphic(unnamed, files)
 
@@ -55,3 +59,27 @@ def test_a_list_is_named_by_what_it_holds_alone(tmp_path: Path) -> None:
     assert again["p q"] == first["p q"]
     assert len({*first["p q"], *first["r q"], *again["q p"]}) == 3, "lists that end alike are two"
     assert first["p q"][0].startswith("https://w3id.org/crmgraph/ontology#list-")
+
+
+LABELS = st.tuples(
+    st.sampled_from(["urn:a", "urn:b"]), st.sampled_from(["es", "en", "fr", "pt"]), st.sampled_from("xyz")
+)
+
+
+@given(st.sets(LABELS))
+def test_what_has_a_label_has_one_to_show_in_each_language(stated: set[tuple[str, str, str]]) -> None:
+    dataset = Dataset()
+    for thing, language, label in stated:
+        dataset.graph(URIRef(f"urn:{language}")).add((URIRef(thing), RDFS.label, Literal(label, language)))
+    added = {(str(thing), label.language, str(label)) for thing, _, label in fallback_labels(dataset)}
+    for thing in {thing for thing, *_ in stated}:
+        own = {(language, label) for one, language, label in stated if one == thing}
+        nearest = min(language for language, _ in own)
+        for wanted in ("es", "en"):
+            found = [(language, label) for one, language, label in added if one == thing and language[:2] == wanted]
+            if wanted in {language for language, _ in own}:
+                assert found == []
+            else:
+                [(language, label)] = found
+                assert language == f"{wanted}-x-{nearest}"
+                assert (nearest, label) in own

@@ -13,6 +13,7 @@ from tests.support.phrases import rows_of
 EX = Namespace("https://example.org/")
 PREFIXES = """
 @prefix : <https://example.org/> .
+@prefix cg: <https://w3id.org/crmgraph/ontology#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -47,8 +48,8 @@ FALSE = """eq-diff1 eq-diff2 eq-diff3 prp-fp prp-irp prp-asyp prp-pdw prp-adp pr
     cls-maxc1 cls-maxqc1 cls-maxqc2 cax-dw cax-adc dt-not-type"""
 
 
-def test_rules_are_those_of_the_specification_each_in_both_languages() -> None:
-    assert {rule.name for rule in rules() if rule.conclusion} == {*CONCLUDING.split()}
+def test_rules_are_those_of_the_specification_and_one_of_the_project_each_in_both_languages() -> None:
+    assert {rule.name for rule in rules() if rule.conclusion} == {*CONCLUDING.split(), "cg-schedule"}
     assert {rule.name for rule in rules() if not rule.conclusion} == {*FALSE.split()}
     for rule in rules():
         assert rule.meaning.spanish not in ("", str(rule.meaning))

@@ -194,7 +194,10 @@ SEVERAL = "".join(
 
 @pytest.fixture(scope="module")
 def small() -> StatementLookup:
-    spaces = {**SPACES, **{name: f"{SPACES['cg'].rstrip('#')}/{name}#" for name in ("topic", "rank", "confidence")}}
+    spaces = {
+        **SPACES,
+        **{name: f"{SPACES['cg'].rstrip('#')}/{name}#" for name in ("topic", "membership-role", "confidence")},
+    }
     prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in spaces.items())
     data, store = (prologue + DATA + SEVERAL).encode(), Store()
     store.load(data, format=RdfFormat.TURTLE, base_iri=SPACES["id"], to_graph=NamedNode(GRAPH))
@@ -224,6 +227,7 @@ def test_words_and_sources_of_asserted_statements(small: StatementLookup) -> Non
     assert basis_of(small, about("source/x/0-4", "cg:exact"))["passages"] == [whole]
     code = basis_of(small, about("country/MEX", "cg:iso2"))
     assert (code["graphs"], code["sources"]) == ((GRAPH,), ["https://example.org/codes", f"{place}/0-4"])
+    assert basis_of(small, about("process/y", "cg:member"))["sources"] == ["https://example.org/members"]
 
 
 def test_statements_that_are_only_recorded(small: StatementLookup) -> None:
@@ -232,7 +236,7 @@ def test_statements_that_are_only_recorded(small: StatementLookup) -> None:
 
     held = basis_of(small, since("country/MEX", "1997"))
     assert (held["graphs"], held["sources"]) == ((), ["https://example.org/other"])
-    assert [each.rpartition("#")[2] for each in (*held["confidence"], *held["rank"])] == ["low", "alternative"]
+    assert [each.rpartition("#")[2] for each in held["confidence"]] == ["low"]
     assert {note["xml:lang"]: note["value"] for note in held["notes"]} == {
         "es": "Otra fuente dice 1996.",
         "en": "Another source says 1996.",
@@ -257,18 +261,52 @@ def told(records: StatementLookup, words: str, language: str = "en", every: bool
     return as_text(explain(records, (subject, predicate, value), every), language, NAMES.prefixes())
 
 
-MEMBER, ENTRY = "country/HND cg:memberOf process/rcm", "plan/crm/pgm/7.1.1.1 cg:within plan/crm"
+USE = "plan/crm/pgm/7.1.1 cg:instrumentWithin instrument/mou-2006"
+ENTRY = "plan/crm/pgm/7.1.1.1 cg:within plan/crm"
 
 
 def test_chain_is_told_down_to_its_sources(records: StatementLookup) -> None:
-    lines = told(records, MEMBER).split("\n")
-    assert lines[0] == "id:country/HND cg:memberOf id:process/rcm"
+    lines = told(records, USE).split("\n")
+    assert lines[0] == "id:plan/crm/pgm/7.1.1 cg:instrumentWithin id:instrument/mou-2006"
     assert lines[1].strip().startswith("follows by prp-spo2: if a chain of properties ties two things together")
-    assert "  1 cg:memberOf owl:propertyChainAxiom ( cg:membership cg:memberIn )" in lines
-    assert "  2 id:country/HND cg:membership id:membership/rcm-HND" in lines
-    assert "    asserted in graph:processes" in lines
-    assert any(line.strip().startswith("source: <http") for line in lines)
-    assert told(records, "country/HND cg:memberOf process/none") == ""
+    assert "  1 cg:instrumentWithin owl:propertyChainAxiom ( cg:instrumentUse cg:instrument )" in lines
+    assert "  2 id:plan/crm/pgm/7.1.1 cg:instrumentUse id:plan/crm/pgm/7.1.1/instrument-use-1" in lines
+    assert "    asserted in graph:plan/crm" in lines
+    assert any(line.strip().startswith("attributed to: id:annotator/") for line in lines)
+    assert told(records, "plan/crm/pgm/7.1.1 cg:instrumentWithin instrument/none") == ""
+    # What is asserted does not follow from anything: who a member is stands in a table, with its source.
+    lines = told(records, "process/rcm cg:member country/HND").split("\n")
+    assert lines[1] == "  asserted in graph:processes"
+    assert lines[2].startswith("  source: <http")
+
+
+def test_status_of_an_activity_is_told_by_its_schedule_in_both_languages(records: StatementLookup) -> None:
+    done = f"plan/crm/pgm/7.3.1 cg:status {SPACES['cg'].replace('#', '/status#')}done"
+    for language, follows, words, place in (
+        (
+            "en",
+            "follows by cg-schedule: what the schedule of an activity says holds of the activity",
+            "asserted in",
+            "of",
+        ),
+        (
+            "es",
+            "se sigue por cg-schedule: lo que dice el calendario de una actividad vale para ella",
+            "se afirma en",
+            "de",
+        ),
+    ):
+        lines = told(records, done, language).split("\n")
+        assert lines[:4] == [
+            "id:plan/crm/pgm/7.3.1 cg:status status:done",
+            f"  {follows}",
+            "  1 id:plan/crm/pgm/7.3.1 cg:schedule id:plan/crm/pgm/7.3.1.1",
+            f"    {words} graph:plan/crm",
+        ]
+        at = lines.index("  2 id:plan/crm/pgm/7.3.1.1 cg:status status:done")
+        assert lines[at + 1] == f"    {words} graph:plan/crm"
+        assert lines[at + 2].startswith("    «OIM preparó informe» (")
+        assert lines[at + 2].endswith(f" {place} id:source/crm)")
 
 
 def test_words_of_the_plan_are_quoted_in_both_languages(records: StatementLookup) -> None:
@@ -293,15 +331,14 @@ def test_translations_and_contradicted_statements_say_whose_they_are(records: St
     assert "«POLÍTICAS Y GESTIÓN MIGRATORIA» (characters 140–170 of id:source/crm)" in text
     assert "attributed to: id:annotator/" in text
     rows = store.query(
-        """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
-        SELECT ?s ?p ?o { ?x cg:rank ?rank ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o
-          FILTER(STRENDS(STR(?rank), "alternative")) FILTER NOT EXISTS { ?s ?p ?o } } ORDER BY ?x LIMIT 1""",
+        """SELECT ?s ?p ?o { ?x dcterms:source ?page ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o
+          FILTER NOT EXISTS { ?s ?p ?o } } ORDER BY ?x LIMIT 1""",
+        prefixes=dict(SPACES),
         use_default_graph_as_union=True,
     )
     [row] = rows  # type: ignore[misc]
     text = as_text(explain(records, (row["s"], row["p"], row["o"])), "en", NAMES.prefixes())
     assert "not asserted, only recorded, by id:statement/" in text
-    assert "rank: rank:alternative" in text
     assert "source: " in text
 
 
@@ -311,10 +348,10 @@ def test_explanation_in_json(records: StatementLookup) -> None:
         [found] = json.loads(as_json(explain(records, (subject, predicate, value))))
         return dict(found)
 
-    found = explained(*MEMBER.split())
-    assert (found["object"], found["rule"]) == ({"type": "uri", "value": NAMES.id("process", "rcm")}, "prp-spo2")
+    found = explained(*USE.split())
+    assert (found["object"], found["rule"]) == ({"type": "uri", "value": NAMES.id("instrument/mou-2006")}, "prp-spo2")
     axiom = found["premises"][0]
-    assert [member["value"].rpartition("#")[2] for member in axiom["members"]] == ["membership", "memberIn"]
+    assert [member["value"].rpartition("#")[2] for member in axiom["members"]] == ["instrumentUse", "instrument"]
     assert axiom["graphs"] == [NAMES.graph("ontology")]
     number = explained("plan/crm/pgm/7.1.1", "cg:number", '"7.1.1"')
     assert number["object"] == {"type": "literal", "value": "7.1.1"}

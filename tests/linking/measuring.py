@@ -15,7 +15,7 @@ THRESHOLDS = (0.20, 0.15, 0.12, 0.10, 0.08, 0.06, 0.05, 0.04, 0.02, 0.0)
 Judged = list[tuple[float, bool]]
 """The score of each pair that was compared, and whether the crosswalk says that the two correspond; the best first."""
 
-_SAID = f"""PREFIX cg: <{ONTOLOGY}#>
+_SAID = f"""PREFIX cg: <{ONTOLOGY}#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT ?subject ?object ?with ?kind {{
   VALUES ?kind {{ cg:Correspondence cg:NoCorrespondence }}
   ?said a ?kind ; rdf:subject ?subject ; rdf:object ?object ; cg:comparedWith ?with

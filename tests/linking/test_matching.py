@@ -161,7 +161,7 @@ def test_names_codes_and_values_from_the_graph() -> None:
     assert guatemala.never_official_names == {"Guate"}
     assert guatemala.foreign_names == {"Goatemala"}
     assert {"320", "GTM", "Q774", GTM, "country/GTM"} <= set(guatemala.codes)
-    assert guatemala.values[CG + "memberOf"] == (NamedNode(RCM),)
-    assert not {CG + "membership", CG + "order"} & set(guatemala.values)
+    assert things[RCM].values[CG + "member"] == (NamedNode(GTM),)
+    assert not {CG + "participation", CG + "order"} & set(guatemala.values)
     assert {CG + "State", CG + "ConsultativeProcess"} <= set(kinds_of(things))
     assert {"10.7", "SDG 10.7", "ODS 10.7", "Target 10.7", "Meta 10.7"} <= set(things[TARGET].codes)

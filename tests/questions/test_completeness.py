@@ -52,6 +52,16 @@ def test_every_statement_about_an_element_is_shown(store: Store) -> None:
         assert {(row["property"], row["value"]) for row in rows} == set(said)
 
 
+def test_what_the_schedule_says_holds_of_the_activity(store: Store) -> None:
+    for name in ("status", "date", "place"):
+        entries = ask(store, f"SELECT DISTINCT ?x ?value {{ ?x a cg:Activity ; dcterms:hasPart/cg:{name} ?value }}")
+        activities = ask(store, f"SELECT DISTINCT ?x ?value {{ ?x a cg:Activity ; cg:{name} ?value }}")
+        assert entries, name
+        assert set(entries) <= set(activities), name
+    status = NAMES.prefixes()["cg"].replace("#", "/status#")
+    assert ask(store, f"SELECT ?status {{ <{PLAN}pgm/7.3.1> cg:status ?status }}") == [(f"{status}done",)]
+
+
 def test_roles_are_those_of_the_words_that_give_them(store: Store) -> None:
     american = answer(store, LIBRARY["states-named"], state="country/USA", lang="en")
     assert {(row["role_label"], row["exact"][:23]) for row in american if row["role_label"]} == {

@@ -69,8 +69,10 @@ def test_random_plans_are_read_as_they_were_written(written: tuple[tables.Theme,
     assert [key(theme.text) for theme in read.themes] == [key(theme.title) for theme in written]
     expected: list[tuple[str, str | None, str, str | None]] = []
     for theme, shown in zip(written, read.themes, strict=True):
+        # The numbers of each theme begin with 1.
+        before = f"{shown.id}/" if len(written) > 1 else ""
         expected += [
-            (kind, number, key(text), parent and f"{shown.id}/{parent}") for kind, number, text, parent in _parts(theme)
+            (kind, number, key(text), parent and before + parent) for kind, number, text, parent in _parts(theme)
         ]
     assert sorted(expected, key=str) == sorted(
         (
@@ -166,7 +168,7 @@ def test_rows_with_blank_cells() -> None:
         [("Tema", "", "1.1 Acción", "1.1.1 Actividad", "")],
         [("Tema", "", "", "", ""), ("", "", "1.1 Acción", "1.1.1 Actividad", "")],
     ):
-        assert ids(*rows) == ["t", "t/1.1", "t/1.1.1"]
+        assert ids(*rows) == ["t", "1.1", "1.1.1"]
     # A theme that comes back after another goes on.
     text = cells(("Tema", "1. Uno", "", "", ""), ("Otro", "1. Dos", "", "", ""), ("TEMA", "2. Tres", "", "", ""))
     plan = read_plan_text(Source(text), "plan")
@@ -174,8 +176,8 @@ def test_rows_with_blank_cells() -> None:
     assert [repeat.exact for repeat in plan.themes[0].repeats] == ["TEMA"]
     # A row goes on with the objective above.
     going_on = ids(("Tema", "1. Uno", "1.1 Acción", "", ""), ("", "", "1.2 Otra", "1.2.1 Actividad", ""))
-    assert going_on == ["t", "t/1", "t/1.1", "t/1.2", "t/1.2.1"]
+    assert going_on == ["t", "1", "1.1", "1.2", "1.2.1"]
     # A blank row says nothing.
     blank = ("", "", "", "", "")
     row = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Continuo")
-    assert ids(blank, row, blank) == ids(row) == ["t", "t/1", "t/1.1", "t/1.1.1", "t/1.1.1.1"]
+    assert ids(blank, row, blank) == ids(row) == ["t", "1", "1.1", "1.1.1", "1.1.1.1"]

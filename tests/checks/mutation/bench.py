@@ -24,10 +24,8 @@ PLAN = "mutant"
 
 _THEMATIC_PROPERTIES = (CG.topic, CG.populationGroup)
 _ANNOTATION_CLASSES = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
-_UNCHECKED_PROPERTIES = frozenset(
-    {CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse}
-)
-_UNCHECKED_PROPERTIES |= {CG.translation, CG.inPassage, SKOS.definition}
+_UNCHECKED_PROPERTIES = frozenset({CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse})
+_UNCHECKED_PROPERTIES |= {CG.translation, SKOS.definition}
 """The properties of plans that no check needs."""
 
 Triple = tuple[Node, Node, Node]
@@ -127,17 +125,17 @@ class Bench:
         for thing, kind in data.subject_objects(RDF.type):
             found += [(thing, RDF.type, wider) for wider in self._above.get(kind, ())]
         above = dict(data.subject_objects(CG.within))
-        taking_part: dict[Node, set[Node]] = defaultdict(set)
-        for _, _, reading, _ in dataset.quads((None, CG.participation, None, None)):
-            for element, _, _, _ in dataset.quads((None, CG.participation, reading, None)):
-                taking_part[element].update(agent for _, _, agent, _ in dataset.quads((reading, CG.agent, None, None)))
+        readings: dict[Node, set[Triple]] = defaultdict(set)
+        for element, _, reading, _ in dataset.quads((None, CG.participation, None, None)):
+            readings[element].update(
+                (reading, CG.agent, agent) for _, _, agent, _ in dataset.quads((reading, CG.agent, None, None))
+            )
         for part in above:
             whole: Node | None = part
             while whole is not None:
                 if whole != part:
                     found.append((part, CG.within, whole))
-                found += [(whole, CG.involvesAgent, agent) for agent in taking_part.get(part, ())]
+                for agency in readings.get(part, ()):
+                    found += [(whole, CG.participationWithin, agency[0]), agency]
                 whole = above.get(whole)
-        for reading in list(data.objects(None, CG.participation)):
-            found += [(reading, CG.participationIn, element) for element in data.subjects(CG.participation, reading)]
         return found

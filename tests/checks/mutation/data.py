@@ -95,7 +95,7 @@ def _without(name: str, does: str, kinds: str, predicate: str, code: str, relate
 def _holder(graph: Graph, node: Node) -> Node:
     """The element that a finding is about, if `node` is damaged: that of a statement or mention, or the node itself."""
     reading = graph.value(predicate=CG.participation, object=node)
-    return reading or graph.value(node, RDF.subject) or graph.value(node, CG.inElement) or node
+    return reading or graph.value(node, RDF.subject) or graph.value(predicate=CG.mention, object=node) or node
 
 
 def _stretched(graph: Graph) -> Iterator[DataMutant]:
