@@ -316,7 +316,7 @@ def _short_name(location: Location, language: str) -> str:
 
 def _name_used(node: Node, data: Graph) -> str:
     """Return the correct spelling of the name or acronym that a mention uses; empty if the node has none."""
-    return str(_any_value(node, CG.nameUsed | CG.letters, data) or "")
+    return str(_any_value(node, CG.nameUsed | SKOS.notation, data) or "")
 
 
 def _correction(location: Location, name: str, language: str) -> str:

@@ -367,7 +367,7 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
                 URIRef(f"{writer.root}/acronym/{letters}"),
                 (RDF.type, CG.Acronym),
                 (CG.firstUsedIn, element),
-                (CG.letters, Literal(letters)),
+                (SKOS.notation, Literal(letters)),
                 (CG.passage, writer.add_passage(place)),
                 *((CG.standsFor, thing) for thing in things),
                 (CG.spelledOutIn, writer.add_passage(expansion) if expansion else None),
