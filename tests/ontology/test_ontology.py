@@ -22,9 +22,9 @@ INTERFACE: dict[Node, str] = {
     OWL.Class: """Plan Theme Objective Action Activity ScheduleEntry Note Referral CrossReference Passage Participation
         Network ConsultativeProcess Membership State Organisation Instrument Meeting Finding Statement Translation
         Mention InstrumentUse Event PastEvent PlannedEvent Place Presidency Annotator""",
-    OWL.ObjectProperty: """within plan schedule status attachedBy passage mentions mention participation agent role party
-        member observer deferredTo refersTo severity element topic populationGroup instrumentUse instrument use place
-        meeting toldIn fulfils ofBody chair participationWithin instrumentWithin networkWithin topicWithin
+    OWL.ObjectProperty: """within plan schedule status attachedBy passage mentions mention participation agent role
+        party member observer deferredTo refersTo severity element topic populationGroup instrumentUse instrument use
+        place meeting toldIn fulfils ofBody chair participationWithin instrumentWithin networkWithin topicWithin
         groupWithin""",
     OWL.DatatypeProperty: """number path level order text start end exact row code date since recurrence delay ordinal
         startDate endDate year""",
