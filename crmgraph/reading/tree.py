@@ -196,19 +196,34 @@ def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]
         themes: For each theme, the passages of its title (repetitions last), whether an import added a number to the
             title, and the items that belong to the theme itself. If an import added a number, a number in the title is
             part of the text.
+
+    The id of a part begins with that of its theme, such as pgm/7.1. If no number is in two themes, as when objectives
+    are counted through the whole plan, the id of a numbered part is the number alone, such as 21.
     """
+    themes = list(themes)
+    numbers = [{number for item in items for number in _numbers_in(item)} for _, _, items in themes]
+    are_unique = sum(map(len, numbers)) == len(set().union(*numbers))
     taken: Counter[str] = Counter()
     built = []
     for (title, *repeats), has_import_number, items in themes:
         number = None if has_import_number else _THEME_NUMBER.match(title.exact)
         text = title.exact[number.end() :] if number else title.exact
         path = _unique_path(theme_initials(text), taken)
-        seen, unnumbered = Counter[str](), Counter[str]()
-        parts = tuple(_build_part(item, path, path, seen, unnumbered) for item in items)
+        unnumbered: Counter[str] = Counter()
+        before = "" if are_unique else f"{path}/"
+        parts = tuple(_build_part(item, path, before, path, taken, unnumbered) for item in items)
         built.append(
             Theme(path, number["number"] if number else None, text, title, Attachment.POSITION, parts, tuple(repeats))
         )
     return _with_reference_targets(built)
+
+
+def _numbers_in(item: Item) -> Iterator[str]:
+    """Yield the numbers of an item and of its descendants."""
+    if item.number:
+        yield item.number
+    for child in item.children:
+        yield from _numbers_in(child)
 
 
 def theme_initials(title: str) -> str:
@@ -367,22 +382,23 @@ def _attach_notes(column: Sequence[Item]) -> None:
             above = item
 
 
-def _build_part(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
+def _build_part(item: Item, theme: str, before: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
     """Return the part for an item, with its descendants.
 
     Args:
         item: The item.
         theme: The id of the theme.
+        before: What comes before the number in an id.
         parent: The id of the parent.
         seen: The number of uses of each id so far.
         unnumbered: The number of parts without a number so far, by the id of the parent.
     """
     if item.number:
-        path = _unique_path(f"{theme}/{item.number}", seen)
+        path = _unique_path(f"{before}{item.number}", seen)
     else:
         unnumbered[parent] += 1
         path = parent + ("/" if parent == theme else "-") + _letter_label(unnumbered[parent])
-    parts = [_build_part(child, theme, path, seen, unnumbered) for child in item.children]
+    parts = [_build_part(child, theme, before, path, seen, unnumbered) for child in item.children]
     for kind, found in (("referral", find_referrals), ("cross-reference", find_cross_references)):
         parts += (
             replace(reference, id=f"{path}/{kind}-{count}")

@@ -3,14 +3,16 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
-from crmgraph.files import resource
+from crmgraph.errors import TableError
+from crmgraph.files import read_text, read_yaml, resource
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.languages import key
 from crmgraph.site.base import (
@@ -168,23 +170,39 @@ _CHAINS = """
 SELECT ?x ?chain ?member (COUNT(?before) AS ?place) {
   ?x owl:propertyChainAxiom ?chain . ?chain rdf:rest* ?before . ?before rdf:rest* ?cell . ?cell rdf:first ?member
 } GROUP BY ?x ?chain ?cell ?member ORDER BY ?x ?chain ?place"""
-OVERVIEW = (
+_PATTERNS_FILE = resource("ontology") / "patterns.yaml"
+_PATTERNS: list[dict[str, Any]] = read_yaml(read_text(_PATTERNS_FILE, TableError), _PATTERNS_FILE)
+_BOXES = {
+    "ConsultativeProcess": (0, 0), "Plan": (1, 0), "Finding": (2, 0),
+    "Participation": (0, 1), "PlanElement": (1, 1), "Passage": (2, 1),
+    "Agent": (0, 2), "InstrumentUse": (1, 2), "Event": (2, 2),
+    "State": (0, 3), "Instrument": (1, 3), "Meeting": (2, 3),
+}  # fmt: skip
+"""The column and the row of the main classes in the picture of the model."""
+_ARROWS = (
+    ("Plan", "planOf", "ConsultativeProcess"),
+    ("PlanElement", "plan", "Plan"),
     ("Finding", "element", "PlanElement"),
     ("PlanElement", "passage", "Passage"),
-    ("Passage", "source", "Source"),
-    ("PlanElement", "within", "Plan"),
     ("PlanElement", "participation", "Participation"),
     ("Participation", "agent", "Agent"),
     ("PlanElement", "instrumentUse", "InstrumentUse"),
     ("InstrumentUse", "instrument", "Instrument"),
-    ("PlanElement", "mention", "Mention"),
+    ("Instrument", "party", "State"),
     ("Event", "toldIn", "PlanElement"),
     ("Event", "meeting", "Meeting"),
-    ("Event", "place", "Place"),
-    ("Instrument", "party", "Agent"),
-    ("ConsultativeProcess", "member", "State"),
 )
-"""The diagram of the main classes: each row is a class, a property, and the class of its values."""
+"""The properties in the picture of the model, each from a class to the class of its values."""
+_BOX = (200, 44)
+_STEP = (330, 104)
+"""The size of a box of the picture, and the distance from one to the next, in pixels."""
+_MAX_ROWS = 6
+"""The number of rows shown of the answer to a query of a pattern."""
+_USES = """
+SELECT ?term (COUNT(*) AS ?uses) {
+  { ?x a ?term } UNION { ?x ?term ?y }
+  FILTER STRSTARTS(STR(?term), "%s#")
+} GROUP BY ?term"""
 _VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
@@ -275,12 +293,62 @@ def ontology_page(visit: PageRequest) -> Response:
     by_name = {term.anchor: term for term in every}
     context = {
         "vocabulary": terms,
-        "overview": [[by_name[name] for name in each] for each in OVERVIEW if by_name.keys() >= set(each)],
+        "picture": _picture(by_name),
+        "patterns": [_pattern(site, each, by_name, language) for each in _PATTERNS],
+        "uses": _uses(site),
+        "example_query": _example_query,
         "schemes": read_schemes(site, language),
         "iri": ONTOLOGY,
         **visit.data_links(GRAPHS, "/ontology"),
     }
     return visit.render("ontology.html", context)
+
+
+def _uses(site: Site) -> dict[str, int]:
+    """Return the number of things of each class of the ontology, and of statements with each property, by IRI."""
+    return {row["term"].value: int(row["uses"].value) for row in site.select_cached(_USES % ONTOLOGY)}
+
+
+def _example_query(term: Record) -> str:
+    """Return a query that shows ten things of a class, or ten statements with a property."""
+    pattern = f"?thing a cg:{term.anchor}" if _OWL + "Class" in term.kinds else f"?thing cg:{term.anchor} ?value"
+    return f"PREFIX cg: <{ONTOLOGY}#>\n\nSELECT * WHERE {{ {pattern} }} LIMIT 10\n"
+
+
+def _pattern(site: Site, pattern: Mapping[str, Any], by_name: Mapping[str, Record], language: str) -> Record:
+    """Return a pattern of `ontology/patterns.yaml` with its query as it runs, and the answer."""
+    query = pattern["query"].replace("{lang}", language)
+    used = dict.fromkeys(re.findall(r"(?<![\w<:])([a-z-]+):(?=\w)", query))
+    prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used if name in PREFIXES)
+    answer = site.select_cached(prologue + query)
+    return Record(
+        title=pattern["title"][language],
+        terms=[by_name[name] for name in pattern["terms"] if name in by_name],
+        query=f"{prologue}\n{query}",
+        columns=re.findall(r"\?(\w+)(?=\)| )", query[: query.index("WHERE")]),
+        rows=answer[:_MAX_ROWS],
+        total=len(answer),
+    )
+
+
+def _picture(by_name: Mapping[str, Record]) -> Record:
+    """Return the picture of the model: boxes of classes, arrows of properties, and its size in pixels."""
+    (width, height), (right, down) = _BOX, _STEP
+    middles = {name: (column * right + width / 2, row * down + height / 2) for name, (column, row) in _BOXES.items()}
+    arrows = []
+    for start, name, end in _ARROWS:
+        (x1, y1), (x2, y2) = middles[start], middles[end]
+        # An arrow runs from border to border of the boxes.
+        share = min(width / 2 / abs(x2 - x1) if x2 != x1 else 1, height / 2 / abs(y2 - y1) if y2 != y1 else 1)
+        dx, dy = (x2 - x1) * share, (y2 - y1) * share
+        arrows.append(Record(term=by_name.get(name), x1=x1 + dx, y1=y1 + dy, x2=x2 - dx, y2=y2 - dy))
+    columns, rows = (1 + max(each[axis] for each in _BOXES.values()) for axis in (0, 1))
+    return Record(
+        boxes=[Record(term=by_name[name], x=x, y=y) for name, (x, y) in middles.items() if name in by_name],
+        arrows=[arrow for arrow in arrows if arrow.term],
+        box=_BOX,
+        size=((columns - 1) * right + width, (rows - 1) * down + height),
+    )
 
 
 def scheme_page(visit: PageRequest, name: str) -> Response:

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from urllib.parse import quote
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.site.base import (
@@ -419,6 +419,13 @@ def thing_page(visit: PageRequest, path: str) -> Response:
     site, iri = visit.site, visit.links.thing_iri(path)
     if path.startswith("plan/") and site.names.graph(path) in graph_names(site) and iri not in plan_texts(site):
         return graph_page(visit, path)
+    # Up to release 0.2.0, addresses of parts that are counted through their whole plan had the theme in them too.
+    kind, plan, theme, *below = (*path.split("/"), "", "")
+    if kind == "plan" and any(below):
+        part, whole = (site.names.id(kind, plan, each) for each in ("/".join(below).rstrip("/"), theme))
+        if site.select(f"SELECT ?x {{ VALUES ?x {{ {iri_ref(part)} }} ?x cg:within {iri_ref(whole)} }}"):
+            url = visit.request.url
+            return RedirectResponse(url.path.replace(f"/plan/{plan}/{theme}/", f"/plan/{plan}/", 1), 308)
     return _thing_page(visit, iri)
 
 
