@@ -84,7 +84,7 @@ def terms_in(pattern: str) -> list[str]:
 
 def _migration() -> str:
     rows = [f"| `{row['old']}` | `{row['new']}` | {row['note']} |" for row in replacements()]
-    olds = defaultdict(list)
+    olds: dict[str, list[str]] = defaultdict(list)
     for row in replacements():
         for term in terms_in(row["new"]):
             if row["old"] not in olds[term]:
