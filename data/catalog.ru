@@ -32,7 +32,7 @@ WHERE {
   BIND(STRLANG(IF(?kind = "plan" && BOUND(?short), STR(?short), ?full), ?language) AS ?title)
 } ;
 
-# How many statements lead from our things to those of others.
+# How many links lead from our things to those of others. What is said of a link (rdf:object) is none, nor is a source.
 INSERT {
   GRAPH graph:catalog {
     id:dataset\/crmgraph void:subset ?set .
@@ -42,24 +42,28 @@ INSERT {
 }
 WHERE {
   {
-    SELECT ?name ?space ?title ?predicate (COUNT(*) AS ?size) {
-      VALUES (?name ?space ?title) {
-        ("wikidata" "http://www.wikidata.org/entity/" "Wikidata")
-        ("geonames" "https://sws.geonames.org/" "GeoNames")
-        ("eu-authority" "http://publications.europa.eu/resource/authority/" "EU Vocabularies")
-        ("eurovoc" "http://eurovoc.europa.eu/" "EuroVoc")
+    SELECT ?name ?space ?title_es ?title_en ?predicate (COUNT(*) AS ?size) {
+      VALUES (?name ?space ?title_es ?title_en) {
+        ("wikidata" "http://www.wikidata.org/entity/" "Wikidata" "Wikidata")
+        ("geonames" "https://sws.geonames.org/" "GeoNames" "GeoNames")
+        ("eu-authority" "http://publications.europa.eu/resource/authority/" "EU Vocabularies" "EU Vocabularies")
+        ("eurovoc" "http://eurovoc.europa.eu/" "EuroVoc" "EuroVoc")
+        ("sdg" "http://metadata.un.org/sdg/" "la Agenda 2030" "the 2030 Agenda")
+      }
+      VALUES ?predicate {
+        schema:sameAs skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch
       }
       GRAPH ?graph { ?subject ?predicate ?value }
       FILTER(?graph != graph:catalog && STRSTARTS(STR(?value), ?space))
       FILTER(STRSTARTS(STR(?subject), REPLACE(STR(id:), "id/$", "")))
     }
-    GROUP BY ?name ?space ?title ?predicate
+    GROUP BY ?name ?space ?title_es ?title_en ?predicate
   }
   BIND(REPLACE(STR(?predicate), "^.*[#/]", "") AS ?local)
   BIND(IRI(CONCAT(STR(id:), "linkset/", ?name, "-", ?local)) AS ?set)
   BIND(IRI(?space) AS ?target)
-  BIND(STRLANG(CONCAT("Enlaces a ", ?title, " (", ?local, ")"), "es") AS ?es)
-  BIND(STRLANG(CONCAT("Links to ", ?title, " (", ?local, ")"), "en") AS ?en)
+  BIND(STRLANG(CONCAT("Enlaces a ", ?title_es, " (", ?local, ")"), "es") AS ?es)
+  BIND(STRLANG(CONCAT("Links to ", ?title_en, " (", ?local, ")"), "en") AS ?en)
 } ;
 
 # How many things and properties there are, those by which that is said among them.

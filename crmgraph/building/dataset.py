@@ -72,7 +72,7 @@ def describe_catalog(folder: Path, dataset: Dataset, names: Names) -> Graph:
         names: The IRIs of things and graphs.
     """
     turtle = (folder / "catalog.ttl").read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
-    turtle += f'<id/dataset/crmgraph> <{OWL.versionInfo}> "{__version__}" .\n'
+    turtle += f'<id/dataset/crmgraph> <{OWL.versionInfo}> "{__version__}" ; dcat:version "{__version__}" .\n'
     catalog, store = NamedNode(names.graph("catalog")), Store()
     store.bulk_load(as_n_quads(dataset).encode(), RdfFormat.N_QUADS)
     store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=catalog)

@@ -30,7 +30,7 @@ from crmgraph.describing.tables import Column, TableMapping, check_files, descri
 from crmgraph.describing.vocabulary import (
     ATTACHMENT,
     CG,
-    PROJECT,
+    RECOGNISER,
     GraphWriter,
     bind_prefixes,
     describe_source,
@@ -65,9 +65,15 @@ _THEMATIC_VOCABULARIES = ("topic", "population-group")
 """The SKOS vocabularies whose concepts are recognised in plans, like the names of things."""
 
 
-Translations = dict[str, tuple[str, str]]
-"""Translations by the original text with normalised blank space: the translated text, and the id of the translator."""
-_TRANSLATIONS = (Column("es", required=True), Column("en", required=True), Column("translator", required=True))
+Translations = dict[str, tuple[str, str, str]]
+"""Translations by the original text with normalised blank space: the translated text, and the ids of the translator and
+of the reviewer, the last of which may be empty."""
+_TRANSLATIONS = (
+    Column("es", required=True),
+    Column("en", required=True),
+    Column("translator", required=True),
+    Column("reviewed_by", optional=True),
+)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     if (folder / plan.id / "translations.csv").is_file():
         writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language))))
     named = background.gazetteer_for(plan.language)
-    found = describe_mentions(named, writer)
+    found = describe_mentions(named, background.things, writer)
     describe_acronyms(found, named, writer)
     if plan.language == "es":
         describe_unaccented_words(found, writer)
@@ -256,13 +262,15 @@ def _describe_part(part: Part, parent: URIRef, order: int, level: int, writer: G
 
 
 def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writer: GraphWriter) -> None:
-    found = [URIRef(mention.iri) for mention in networks.find(part.target)]
+    mentions = networks.find(part.target)
+    found = {URIRef(each.iri): things.doubt(URIRef(each.iri), part.target[each.start : each.end]) for each in mentions}
     english = f"Reference to a work plan: {', '.join(things.label(network, 'en') for network in found)}"
     writer.add(
         writer.iri(part.id), *labels(f"Remisión a un plan de trabajo: {tidy(part.target)}", english if found else None)
     )
-    for network in found:
-        writer.add_statement(writer.iri(part.id), CG.deferredTo, network, part.passage, PROJECT)
+    for network, doubt in found.items():
+        statement = writer.add_statement(writer.iri(part.id), CG.deferredTo, network, part.passage, RECOGNISER)
+        writer.add(statement, (CG.confidence, doubt))
 
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:
@@ -281,7 +289,7 @@ def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: Grap
         (CG.refersTo, writer.iri(part.target) if part.target else None),
     )
     if part.target:
-        writer.add_statement(parent, CG.refersTo, writer.iri(part.target), part.passage, PROJECT)
+        writer.add_statement(parent, CG.refersTo, writer.iri(part.target), part.passage, RECOGNISER)
 
 
 def describe_order(writer: GraphWriter) -> None:
@@ -375,11 +383,11 @@ def _parts_in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[s
 
 
 def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
-    """Return the translations in a CSV table with the columns es, en and translator; empty if the file does not exist.
+    """Return the translations in a CSV table (es, en, translator, perhaps reviewed_by); empty if there is no file.
 
     The column in the language of the plan contains original texts: the title, a heading or the whole text of a part.
     Raises TableError if a row lacks a text, repeats an original text, has an original text that is not in the plan, or
-    names an unknown translator. Raises UsageError if the plan is neither in Spanish nor in English.
+    names an unknown translator or reviewer. Raises UsageError if the plan is neither in Spanish nor in English.
     """
     if not file.exists():
         return {}
@@ -392,12 +400,13 @@ def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
     texts |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
     translations = {}
     for row in read_table(file, _TRANSLATIONS, key=(language,)):
-        own, translator = row[language], f"annotator/{row['translator']}"
+        own = row[language]
         if own not in texts:
             raise row.problem(language, f'no part of the plan says "{own}"; write all its words, as they stand there')
-        if not things.has(translator):
-            raise row.problem("translator", f"no table has {translator}; add its row there, or correct this cell")
-        translations[own] = row[other_language(language)], row["translator"]
+        for column in ("translator", "reviewed_by"):
+            if row[column] and not things.has(who := f"annotator/{row[column]}"):
+                raise row.problem(column, f"no table has {who}; add its row there, or correct this cell")
+        translations[own] = row[other_language(language)], row["translator"], row["reviewed_by"]
     return translations
 
 
@@ -412,6 +421,8 @@ def describe_title(
     label = tidy(text)
     writer.add(subject, (RDFS.label, Literal(label, writer.plan.language)))
     if label in translations and passage is not None:
-        translation, translator = translations[label]
+        translation, translator, reviewer = translations[label]
         other = Literal(translation, other_language(writer.plan.language))
-        writer.add(writer.add_statement(subject, RDFS.label, other, passage, translator), (RDF.type, CG.Translation))
+        statement = writer.add_statement(subject, RDFS.label, other, passage, translator)
+        by = URIRef(writer.names.id("annotator", reviewer)) if reviewer else None
+        writer.add(statement, (RDF.type, CG.Translation), (DCTERMS.contributor, by))

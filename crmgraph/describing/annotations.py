@@ -8,7 +8,9 @@ version of an annotated plan keeps the annotations of its unchanged parts.
 The mapping of a table (see `tables`) may use these variables and functions:
 
 - `?element`: the annotated part
+- `?above`: the part or plan that the annotated part belongs to
 - `?quote`: the annotated passage
+- `?words`: its text, in the language of the plan
 - `?annotator`: who made the annotation
 - `?place`: the number of the row among those about the same part, from 1, in the order of the text
 - `?plan`: the id of the plan
@@ -33,7 +35,6 @@ from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, as_t
 from crmgraph.describing.vocabulary import (
     AGENT_KINDS,
     CG,
-    PROJECT,
     RECOGNISER,
     GraphWriter,
     PropertyValue,
@@ -76,10 +77,18 @@ class Things:
     """The things and concepts in a dataset, and their labels. Tables refer to things by paths, such as actor/oim."""
 
     def __init__(self, dataset: Dataset, names: Names) -> None:
-        """Copy the classes, labels, notations and broader concepts from the dataset."""
+        """Copy the classes, labels, notations, broader concepts and claims from the dataset."""
         self._names, self._graph = names, Graph()
-        for predicate in (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.notation, SKOS.broader):
+        labels = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.notation)
+        for predicate in (RDF.type, *labels, SKOS.broader, RDF.subject, RDF.predicate, RDF.object, CG.confidence):
             self._graph += (quad[:3] for quad in dataset.quads((None, predicate, None, None)))
+        self._doubts = {
+            (self._graph.value(claim, RDF.subject), key(str(self._graph.value(claim, RDF.object)))): degree
+            for degree in (concept("confidence", "medium"), concept("confidence", "low"))
+            for predicate in (SKOS.altLabel, SKOS.hiddenLabel)
+            for claim in self._graph.subjects(RDF.predicate, predicate)
+            if (claim, CG.confidence, degree) in self._graph
+        }
 
     def has(self, path: str) -> bool:
         """Return whether there is a thing with a path, such as actor/oim."""
@@ -94,6 +103,10 @@ class Things:
     def is_below(self, one: URIRef, other: URIRef) -> Literal:
         """Return whether the concept `one` is a direct subconcept of the concept `other`."""
         return Literal((one, SKOS.broader, other) in self._graph)
+
+    def doubt(self, thing: URIRef, words: str) -> URIRef | None:
+        """Return how certain it is that words are a name of a thing; None if there is no doubt."""
+        return self._doubts.get((thing, key(words)))
 
     def label(self, thing: URIRef, language: str) -> Literal:
         """Return the name of a thing in a language, else in Spanish, else in English, else its IRI."""
@@ -233,6 +246,7 @@ def describe_annotations(
         },
         {"label": things.label, "short": things.short_label, "is_below": things.is_below},
     )
+    above = {part.id: parent for part, parent in writer.plan.walk()}
     given: list[Annotation] = []
     for table, mapping in mappings.items():
         rows = read_annotations(folder / f"{table}.csv", mapping, places)
@@ -240,9 +254,12 @@ def describe_annotations(
         solutions = []
         for each in rows:
             counted[each.element.id] += 1
+            parent = above[each.element.id]
             ground: Solution = {
                 "element": [writer.iri(each.element.id)],
+                "above": [writer.iri(parent.id) if parent else writer.root],
                 "quote": [writer.add_passage(each.passage)],
+                "words": [Literal(tidy(each.passage.exact), writer.plan.language)],
                 "place": [Literal(counted[each.element.id])],
                 "plan": [Literal(writer.plan.id)],
             }
@@ -287,11 +304,11 @@ def elements_with_text(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
             yield writer.iri(part.id), part.passage
 
 
-def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMention]:
+def describe_mentions(names: Gazetteer, things: Things, writer: GraphWriter) -> list[FoundMention]:
     """Add the mentions of things in the plan, and return them in the order of the plan.
 
     The title of an instrument may contain mentions of agents, such as the parties to an agreement. These are added as
-    well, with a link to the mention of the instrument.
+    well, with a link to the mention of the instrument. The title of a theme that a cross-reference cites has none.
 
     The plan is linked by cg:firstUse to the first mention of a thing by each of its names. For these links, mentions
     within the titles of instruments do not count.
@@ -300,6 +317,7 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
     mentions: list[FoundMention] = []
     named: set[tuple[URIRef, str]] = set()
     instruments, *agents = (writer.names.id(kind, "") for kind in ("instrument", *AGENT_KINDS))
+    cited = [part.theme_passage for part, _ in writer.plan.walk() if isinstance(part, CrossReference)]
 
     def describe(mention: Mention, element: URIRef, around: Passage, *values: PropertyValue) -> FoundMention:
         counts[element] += 1
@@ -312,6 +330,7 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
             (CG.mentioned, thing),
             (CG.nameForm, concept("name-form", mention.form)),
             (CG.nameUsed, Literal(mention.name)),
+            (CG.confidence, things.doubt(thing, words.exact)),
             (CG.passage, writer.add_passage(words)),
             *values,
         )
@@ -320,6 +339,9 @@ def describe_mentions(names: Gazetteer, writer: GraphWriter) -> list[FoundMentio
 
     for element, passage in elements_with_text(writer):
         for mention in names.find(passage.exact):
+            start, end = passage.start + mention.start, passage.start + mention.end
+            if any(title and title.start <= start and end <= title.end for title in cited):
+                continue
             whole = describe(mention, element, passage)
             name = _GENITIVE.sub("", tidy(whole.passage.exact).casefold())
             if (whole.thing, name) not in named:
@@ -338,9 +360,10 @@ _MIN_WORDS = 3
 def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer: GraphWriter) -> None:
     """Add each acronym in a plan, with its first use, the things that it names, and its expansion, if there is one.
 
-    A misspelt acronym counts as the correct one. A word in capitals that neither the gazetteer knows nor the plan
-    expands is left out if it is probably no acronym. That is the case if the plan also has the word in small letters,
-    if the word is next to another one in capitals or before a number, or if it looks like a name.
+    A misspelt acronym counts as the correct one, but its letters are those of its first use. A word in capitals that
+    neither the gazetteer knows nor the plan expands is left out if it is probably no acronym. That is the case if the
+    plan also has the word in small letters, if the word is next to another one in capitals or before a number, or if it
+    looks like a name.
 
     Args:
         mentions: The mentions in the plan.
@@ -367,7 +390,8 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
                 URIRef(f"{writer.root}/acronym/{letters}"),
                 (RDF.type, CG.Acronym),
                 (CG.firstUsedIn, element),
-                (SKOS.notation, Literal(letters)),
+                (SKOS.notation, Literal(acronym.letters)),
+                (CG.lettersMeant, None if letters == acronym.letters else Literal(letters)),
                 (CG.passage, writer.add_passage(place)),
                 *((CG.standsFor, thing) for thing in things),
                 (CG.spelledOutIn, writer.add_passage(expansion) if expansion else None),
@@ -542,7 +566,7 @@ def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], wri
             continue
         subject = writer.iri(part.id)
         for status, words in statuses_of(part, names) if part.id not in annotated else ():
-            writer.add_statement(subject, CG.status, URIRef(status), words, PROJECT)
+            writer.add_statement(subject, CG.status, URIRef(status), words, RECOGNISER)
         lacks_timing = isinstance(part, ScheduleEntry) and not any(
             (subject, each, None) in writer.graph for each in timed
         )

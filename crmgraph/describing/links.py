@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
-from crmgraph.decisions import NOTHING, RELATIONS, Decision, read_decisions
+from crmgraph.decisions import NOTHING, RELATIONS, SEMAPV, Decision, read_decisions
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.vocabulary import (
     CG,
@@ -35,14 +35,19 @@ from crmgraph.reading.model import Part, Passage, Plan
 
 _CONFIDENCE_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
 """The degrees of certainty, each with its minimum confidence."""
-_SSSOM_CONFIDENCE = URIRef(PREFIXES["sssom"] + "confidence")
-"""The property of SSSOM for the certainty of a mapping, from 0 to 1."""
+_SSSOM_CONFIDENCE, _SSSOM_JUSTIFICATION = (
+    URIRef(PREFIXES["sssom"] + name) for name in ("confidence", "mapping_justification")
+)
+"""The properties of SSSOM for the certainty of a mapping, from 0 to 1, and for how it was made."""
+_BY_HAND = URIRef(f"{SEMAPV}ManualMappingCuration")
+_BY_MODEL = URIRef(f"{SEMAPV}UnspecifiedMatching")
+"""How the mappings of this project were made: SEMAPV has no term for the reading of a language model."""
 _CURIE = r"[a-z]+:[^\s:]+"
 _CURIE_HINT = "a prefix, a colon and a name, such as plan:crm/pgm/7"
 _RELATIONS = {f"skos:{name}Match": name for name in RELATIONS}
 _ANY = "skos:mappingRelation"
 _NOTHING = "sssom:NoTermFound"
-_JUSTIFICATION = "semapv:ManualMappingCuration"
+_JUSTIFICATION = "semapv:UnspecifiedMatching"
 _COLUMNS = (
     Column("subject_id", required=True, pattern=_CURIE, hint=_CURIE_HINT),
     Column("subject_label", required=True),
@@ -56,6 +61,7 @@ _COLUMNS = (
     Column("comment", required=True),
     Column("ext_comment_es", required=True),
     Column("ext_words"),
+    Column("reviewer_id", pattern=_CURIE, hint=_CURIE_HINT, optional=True),
 )
 
 
@@ -94,6 +100,8 @@ class _Links:
         date: Literal,
         confidence: str,
         comments: Iterable[Literal],
+        justification: URIRef = _BY_HAND,
+        reviewer: URIRef | None = None,
     ) -> None:
         """Add a correspondence, or the lack of one: as a triple, and as a cg:Statement about the triple.
 
@@ -107,6 +115,8 @@ class _Links:
             date: The day of the comparison.
             confidence: The certainty, from "0" to "1", or empty.
             comments: The reasons.
+            justification: How the mapping was made, a term of SEMAPV.
+            reviewer: The annotator who has reviewed the mapping, if any.
         """
         plan, _ = self.parts[str(subject)]
         ground = describe_quotation(
@@ -123,7 +133,9 @@ class _Links:
             (RDF.type, CG.NoCorrespondence if value is None else CG.Correspondence),
             (CG.relation, None if value is None else concept("correspondence", relation)),
             (CG.comparedWith, other),
+            (_SSSOM_JUSTIFICATION, justification),
             (DCTERMS.date, date),
+            (DCTERMS.contributor, reviewer),
             (_SSSOM_CONFIDENCE, Literal(confidence, datatype=XSD.decimal) if confidence else None),
             (CG.confidence, concept("confidence", degree) if confidence else None),
             *((RDFS.comment, comment) for comment in comments),
@@ -172,8 +184,10 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
     for column, thing in (("subject_label", subject), ("object_label", value)):
         if not (nothing and thing == value) and (wrong := links.label_problem(row[column], thing)):
             raise row.problem(column, wrong)
-    if not any(links.dataset.quads((author, RDF.type, CG.Annotator, None))):
-        raise row.problem("author_id", "no table has this annotator; add the row there, or correct this cell")
+    reviewer = _iri(row, "reviewer_id", prefixes) if row["reviewer_id"] else None
+    for column, who in (("author_id", author), ("reviewer_id", reviewer)):
+        if who and not any(links.dataset.quads((who, RDF.type, CG.Annotator, None))):
+            raise row.problem(column, "no table has this annotator; add the row there, or correct this cell")
     if str(subject) not in links.parts:
         raise row.problem("subject_id", "no plan has this part; correct this cell")
     with row.converting("mapping_date") as day:
@@ -188,6 +202,8 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
         date,
         row["confidence"],
         [Literal(row["comment"], "en"), Literal(row["ext_comment_es"], "es")],
+        _BY_MODEL,
+        reviewer,
     )
 
 

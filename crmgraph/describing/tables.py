@@ -46,7 +46,7 @@ _SEPARATOR = "|"
 _MAPPINGS = "mappings"
 _LANGUAGES = ("es", "en", "fr", "pt")
 _PLAN_SOURCE = "source/crm"
-"""The path of the source of the CRM plan. Cells may refer to it, although it is in no table."""
+"""The path of the source of the RCM plan. Cells may refer to it, although it is in no table."""
 _LITERALS: Mapping[str, Callable[[str], Literal]] = {"date": date_literal, "duration": duration_literal}
 Solution = Mapping[str, Sequence[Value]]
 """The values of a row, by the name of the variable. A variable may have several values."""
@@ -62,6 +62,7 @@ class Column:
         many: Whether a cell may have several values, separated by |.
         pattern: A regular expression that each value must match as a whole; empty if any value is valid.
         hint: The description of valid values in error messages.
+        optional: Whether a table may lack the column; then all its cells are empty.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Column:
     many: bool = False
     pattern: str = ""
     hint: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Row:
 def read_table(
     file: Path, columns: Sequence[Column], key: Sequence[str] = (), delimiter: str = ",", skip: int = 0
 ) -> list[Row]:
-    """Return the rows of a CSV file (RFC 4180) in UTF-8, whose header has exactly the given columns in this order.
+    """Return the rows of a CSV file (RFC 4180) in UTF-8, whose header has the given columns in this order.
 
     Values must be in Unicode NFC and have no blank space other than single spaces between words.
 
@@ -138,12 +140,14 @@ def read_table(
 
     Raises TableError for the first problem, with the file, the line, and the number of the cell in its row, from 1.
     """
-    wanted = {column.name: column for column in columns}
+    wanted = known = {column.name: column for column in columns}
     records = _numbered_records(file, delimiter, skip)
     line, header = next(records, (0, []))
     if not line:
         empty = f"the table is empty; begin it with the header {delimiter.join(wanted)}"
         raise TableError(empty, Place(file, 1 + skip, 1))
+    absent = {column.name: "" for column in columns if column.optional and column.name not in header}
+    wanted = {name: column for name, column in wanted.items() if name not in absent}
     for place, (found, name) in enumerate(zip_longest(header, wanted), 1):
         if found != name:
             belongs = f"the header has {found or 'nothing'} where {name} belongs"
@@ -156,7 +160,7 @@ def read_table(
                 f"the row has {len(cells)} cells, the header {len(wanted)}; look for a missing comma or quotation mark",
                 Place(file, line, min(len(cells), len(wanted)) + 1),
             )
-        row = Row(file, line, wanted, dict(zip(wanted, cells, strict=True)))
+        row = Row(file, line, known, dict(zip(wanted, cells, strict=True)) | absent)
         for column in columns:
             row.check(column)
         identity = tuple(row[name] for name in key)
@@ -279,7 +283,7 @@ def read_mapping(file: Path, shared: Mapping[str, Mapping[str, Any]]) -> TableMa
 def _column(name: str, form: Mapping[str, Any]) -> Column:
     words = form.get("one_of", ())
     usual = {"pattern": "|".join(words), "hint": f"one of {', '.join(words)}"} if words else {}
-    own = {key: form[key] for key in ("required", "many", "pattern", "hint") if key in form}
+    own = {key: form[key] for key in ("required", "many", "pattern", "hint", "optional") if key in form}
     return Column(name, **usual | own)
 
 

@@ -125,11 +125,8 @@ def duration_literal(text: str) -> Literal:
     return Literal(text, datatype=XSD.duration)
 
 
-PROJECT = "crmgraph"
-"""The id of the annotator that represents this project."""
-
 RECOGNISER = "recogniser"
-"""The id of the annotator that represents the program that recognises times and topics in text."""
+"""The id of the annotator that represents the program that recognises what the words of a plan say by themselves."""
 
 _DOCUMENT = {"es": "Documento fuente", "en": "Source document"}
 Value = URIRef | Literal

@@ -40,7 +40,7 @@ _CG = Namespace(f"{ONTOLOGY}#")
 _FORMS = {
     RDFS.label: "full-name",
     SKOS.prefLabel: "full-name",
-    SKOS.altLabel: "short-name",
+    SKOS.altLabel: "other-name",
     SKOS.hiddenLabel: "misspelling",
 }
 _INFLECTED = ("es", None)
@@ -59,7 +59,7 @@ class Mention(NamedTuple):
         start: The offset of the first code point.
         end: The offset after the last code point.
         iri: The IRI of the thing.
-        form: A concept of the scheme name-form: `full-name`, `short-name`, `acronym`, `unaccented` or `misspelling`.
+        form: A concept of the scheme name-form: `full-name`, `other-name`, `acronym`, `unaccented` or `misspelling`.
         name: The name in the graph that matches.
     """
 
@@ -267,7 +267,10 @@ class _NameCollector:
         if is_acronym(name):
             self.acronyms |= set(row) if len(row) == 1 else set()
             notations = {str(notation) for notation in self._graph.objects(thing, SKOS.notation)}
-            form = "acronym" if is_right and notations & {name, singular_acronym(name)} else form
+            # The notation of a concept is not its acronym.
+            is_thematic = self._has_any_kind(thing, "topic", "population-group")
+            if is_right and (is_thematic or notations & {name, singular_acronym(name)}):
+                form = "acronym"
             ways = acronym_forms(name)
         else:
             if self._has_any_kind(thing, "State") and is_right:
@@ -346,7 +349,7 @@ def _misspelling_indexes(collected: _NameCollector, names: Collection[tuple[str,
 _PATTERNS, _OCCASIONS = calendar_patterns("statuses"), calendar_patterns("occasions")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _DONE, _NOT_CARRIED_OUT = (PREFIXES["status"] + name for name in ("done", "not-carried-out"))
-_ALTERNATIVE = "short-name"
+_ALTERNATIVE = "other-name"
 """The form of a mention by an alternative label."""
 _LONGEST_SUBJECT, _LONGEST_CLAUSE = 12, 300
 """The maximum length of a subject in words, and of a clause in characters."""

@@ -18,7 +18,7 @@ from crmgraph.reading.tree import Item, build_item_trees, build_themes
 __all__ = ["ID", "Plan", "plan_id", "read_plan", "read_plan_text"]
 
 MOST_LINES = 50_000
-"""The maximum number of lines of a plan, which takes a few seconds to read. The plan of the CRM has a few hundred."""
+"""The maximum number of lines of a plan, which takes a few seconds to read. The plan of the RCM has a few hundred."""
 
 COLUMNS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 HEADINGS = tuple(

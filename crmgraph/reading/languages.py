@@ -80,7 +80,7 @@ _ENDINGS = {language: re.compile(ending) for language, ending in _LEXICON.raw("e
 BEGINNING, END = _LEXICON.source("beginning"), _LEXICON.source("end")
 """Patterns for the folded labels of the start and the end of a period, in the languages of LANGUAGES."""
 # By language of the headings: the lead in function words by which another language is that of the plan. The lead is
-# smaller for Spanish, since plans in other languages often keep the Spanish headings of the CRM plan.
+# smaller for Spanish, since plans in other languages often keep the Spanish headings of the RCM plan.
 _FEW = {"es": 2, "en": 3, "fr": 3, "pt": 3}
 
 

@@ -40,7 +40,7 @@ _OTHER_FORMATS = (
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 LARGEST = 2 * 2**20
-"""The maximum size of a plan file, in bytes. The plan of the CRM has 15 thousand."""
+"""The maximum size of a plan file, in bytes. The plan of the RCM has 15 thousand."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 """A control character that is not white space."""

@@ -200,7 +200,7 @@ def part_numbers(site: Site) -> dict[str, str]:
 def _read_matches(site: Site, condition: str, language: str, *, is_cached: bool = False) -> list[Record]:
     """Return the matches between parts of plans that fulfil a SPARQL `condition` on `?iri`.
 
-    A match is the statement of a person who has read two plans: something in the other plan corresponds to a part, or
+    A match is the statement of whoever has read two plans: something in the other plan corresponds to a part, or
     nothing does. If something does, there are two records, one from each side.
 
     Attributes of the result:

@@ -354,7 +354,7 @@ def external_plans(site: Site, known: Iterable[Record]) -> list[Record]:
 def compared_pairs(site: Site) -> list[tuple[str, str]]:
     """Return the pairs of plans that have been compared, as IRIs. Each pair appears once.
 
-    The plan of the CRM comes first in its pairs; otherwise the IRIs are in alphabetical order.
+    The plan of the RCM comes first in its pairs; otherwise the IRIs are in alphabetical order.
     """
     ours = site.names.id("plan", _DEFAULT_PLAN)
     pairs = ((row["plan"].value, row["other"].value) for row in site.select_cached(_PAIRS))

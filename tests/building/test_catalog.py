@@ -37,6 +37,8 @@ def small_dataset(names: Names) -> Dataset:
     dataset.graph(URIRef(names.graph("reference"))).add(
         (state, SKOS.exactMatch, URIRef("http://www.wikidata.org/entity/Q96"))
     )
+    # What is said of a link is none.
+    plan.add((URIRef(names.id("statement", "1")), RDF.object, URIRef("http://www.wikidata.org/entity/Q96")))
     return dataset
 
 
@@ -71,10 +73,24 @@ def test_graphs_and_links_to_others_are_named_and_counted() -> None:
     part, linkset = URIRef(names.graph("plan", "x")), URIRef(BASE + "id/linkset/wikidata-exactMatch")
     assert set(graph.objects(part, DCTERMS.title)) == {Text("Plan de acción: x", "es"), Text("Plan of action: x", "en")}
     assert (WHOLE, VOID.subset, part) in graph
-    assert set(graph.objects(part, VOID.triples)) == {Text(3)}
+    assert set(graph.objects(part, VOID.triples)) == {Text(4)}
     assert list(graph.subjects(RDF.type, VOID.Linkset)) == [linkset]
     assert set(graph.objects(linkset, VOID.triples)) == {Text(1)}
     assert set(graph.objects(linkset, VOID.linkPredicate)) == {SKOS.exactMatch}
+
+
+def test_links_to_the_2030_agenda_are_counted_and_the_plan_is_no_work_of_ours(store: Store, catalog: Graph) -> None:
+    ours, agenda = NamedNode(Names().graph("links")), "http://metadata.un.org/sdg/"
+    links = [
+        quad
+        for quad in store.quads_for_pattern(None, None, None, ours)
+        if quad.predicate.value.endswith("Match") and str(quad.object).startswith(f"<{agenda}")
+    ]
+    sets = catalog.subjects(VOID.objectsTarget, URIRef(agenda))
+    assert sum(int(str(catalog.value(each, VOID.triples))) for each in sets) == len(links) > 20
+    rights = catalog.value(URIRef(Names().id("source", "crm")), DCTERMS.rights)
+    assert len(list(catalog.objects(rights, RDFS.label))) == 2
+    assert catalog.value(WHOLE, DCTERMS.publisher) != URIRef(Names().id("annotator", "crmgraph"))
 
 
 def test_another_base_moves_all_that_is_ours() -> None:

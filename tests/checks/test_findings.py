@@ -195,9 +195,10 @@ def test_messages(graph: Graph) -> None:
         assert messages(graph, "{other_date}", ACTION, MENTION) == tuple(said)
     for way, name, message in (
         (CG.nameUsed, "OIM", "OIM, OIM"), (CG.nameUsed, "IOM", "IOM, IOM"), (SKOS.notation, "IOM", "IOM, IOM"),
+        (CG.lettersMeant, "IOM", "IOM, IOM"),
         (CG.nameUsed, "nowhere", "nowhere, OIM"),
     ):  # fmt: skip
-        for each in (CG.nameUsed, SKOS.notation):
+        for each in (CG.nameUsed, SKOS.notation, CG.lettersMeant):
             graph.remove((MENTION, each, None))
         graph.add((MENTION, way, Literal(name)))
         assert messages(graph, "{name_used}, {name}", MENTION)[0] == message

@@ -140,6 +140,17 @@ def test_an_element_relies_only_on_what_it_takes_to_exist(background: Background
         assert list(graph.objects(None, CG.instrumentReliedOn)) == [thing("instrument/mou")] * relied
 
 
+def test_whoever_reviewed_a_row_contributed_to_what_it_says(background: Background) -> None:
+    header, row = PARTICIPATIONS.replace("\n", ",reviewed_by\n"), "t/1.1.1,actor/oim,reports,,OIM,,crmgraph,"
+    participation = thing("plan/made/t/1.1.1/participation-1")
+    for reviewer, expected in (("", None), ("me", thing("annotator/me"))):
+        graph = described(background, "participations", f"{header}{row}{reviewer}\n")
+        assert graph.value(participation, DCTERMS.contributor) == expected
+        assert graph.value(participation, PROV.wasAttributedTo) == thing("annotator/crmgraph")
+    with pytest.raises(TableError, match="column 8: reviewed_by: no table has annotator/nobody"):
+        described(background, "participations", f"{header}{row}nobody\n")
+
+
 def test_a_value_is_said_directly_and_with_its_ground(background: Background) -> None:
     for table, name, cell, local, written in rows_of("values"):
         text, _, datatype = written.partition(" ")
@@ -235,6 +246,32 @@ def test_dates_of_the_plan_itself(background: Background) -> None:
                 start, _, end = str(graph.value(said, CG.passage)).rpartition("/")[2].partition("-")
                 found.append(f"{graph.value(said, RDF.object)}: {plan.source.text[int(start) : int(end)]}")
         assert ", ".join(sorted(found)) == dates, title
+
+
+def test_the_words_of_a_clause_and_their_translation(background: Background) -> None:
+    header = "element,property,label_en,confidence,quote,occurrence,annotator\n"
+    graph = described(background, "clauses", f"{header}t/1.1.1,condition,by the MoU,,según el Memorándum,,me\n")
+    own, english = Literal("según el Memorándum", "es"), Literal("by the MoU", "en")
+    assert set(graph.objects(ELEMENT, CG.condition)) == {own, english}
+    said = {graph.value(each, RDF.object): each for each in graph.subjects(RDF.predicate, CG.condition)}
+    assert {(each, graph.value(node, CG.passage)) for each, node in said.items()} == {
+        (each, passage("según el Memorándum")) for each in (own, english)
+    }
+    assert [each for each, node in said.items() if (node, RDF.type, CG.Translation) in graph] == [english]
+
+
+def test_a_mention_that_its_context_explains(background: Background) -> None:
+    header = "element,thing,confidence,quote,occurrence,annotator\n"
+    graph = described(background, "mentions", f"{header}t/1.1.1.1,actor/foro,medium,Foro,,me\n")
+    [mention] = graph.subjects(CG.mentioned, thing("actor/foro"))
+    assert list(graph.subject_predicates(mention)) == [(ENTRY, CG.mention)]
+    assert (ENTRY, CG.mentions, thing("actor/foro")) in graph
+    assert set(graph.predicate_objects(mention)) == {
+        (RDF.type, CG.Mention), (CG.inElement, ENTRY), (CG.mentioned, thing("actor/foro")),
+        (CG.nameForm, concept("name-form#other-name")), (CG.nameUsed, Literal("Foro de Ministros")),
+        (CG.confidence, concept("confidence#medium")), (CG.passage, passage("Foro")),
+        (PROV.wasAttributedTo, thing("annotator/me")),
+    }  # fmt: skip
 
 
 def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from hypothesis import given, settings
-from rdflib import RDF, RDFS, Dataset, Graph, URIRef
+from rdflib import RDF, RDFS, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing import describe_background, describe_plan
@@ -88,10 +88,37 @@ def test_the_mentions_are_those_that_a_reader_found() -> None:
     assert {(*words(mention), str(thing)) for mention, thing in graph().subject_objects(CG.mentioned)} == read
 
 
-# The mentions that no annotation explains: in the title of the plan, of a theme, a memorandum or a programme, and
+def test_what_is_called_by_a_doubtful_name_is_doubtful() -> None:
+    medium = URIRef(f"{ONTOLOGY}/confidence#medium")
+    doubted = {(kind, words(node)[1]) for node in graph().subjects(CG.confidence, medium)
+               for kind in graph().objects(node, RDF.type) if kind in (CG.Mention, CG.Referral)}  # fmt: skip
+    referral = "referirse al plan de trabajo de cada red"
+    assert doubted == {
+        (CG.Mention, "cada red"), (CG.Mention, "FYBEMID"), (CG.Mention, "Fondo"), (CG.Referral, referral)
+    }  # fmt: skip
+    deferrals = [(words(each)[1], (each, CG.confidence, medium) in graph())
+                 for each in graph().subjects(RDF.predicate, CG.deferredTo)]  # fmt: skip
+    assert all(doubt == (said == referral) for said, doubt in deferrals)
+
+
+def test_acronyms_have_the_letters_that_are_printed() -> None:
+    for acronym, letters in graph().subject_objects(CG.letters):
+        assert words(acronym)[1].startswith(str(letters))
+    [form] = {str(graph().value(mention, CG.nameForm)) for mention in graph().subjects(CG.nameUsed, Literal("DDHH"))}
+    assert form.endswith("#acronym")
+
+
+def test_a_note_proposes_to_remove_its_objective() -> None:
+    proposed = URIRef(f"{ONTOLOGY}/status#proposed-for-removal")
+    assert list(graph().subjects(CG.status, proposed)) == [URIRef(f"{ROOT}/vmd/4")]
+    [said] = graph().subjects(RDF.object, proposed)
+    assert words(said)[1] == "propone eliminar del plan de acción este objetivo"
+
+
+# The mentions that no annotation explains: in the title of the plan, a memorandum or a programme, and
 # whose Virtual Secretariat publishes, which takes no part itself.
 UNEXPLAINED = {
-    ("", "CONFERENCIA REGIONAL SOBRE MIGRACION"), ("", "CRM"), ("vmd/1.2.1", "Gestión Migratoria"),
+    ("", "CONFERENCIA REGIONAL SOBRE MIGRACION"), ("", "CRM"),
     ("pgm/11.1.1.1", "CRM"), ("pgm/7.1.1", "Gobiernos"), ("pgm/7.2.1", "Conferencia Regional sobre Migración"),
     ("pgm/7.2.1", "CRM"), ("pgm/7.2.1", "Proceso Puebla"),
 }  # fmt: skip

@@ -112,7 +112,8 @@ def test_a_misspelt_acronym_is_the_one_that_is_meant(tmp_path: Path) -> None:
     here = replace(background, gazetteer_for=lambda _: Gazetteer(reference, (CG.Organisation, CG.Organ)))
     graph = described(here, "Pedir al ACNURR y al ACNUR, y al FYBEMID")
     assert set(graph.subjects(RDF.type, CG.Acronym)) == {acronym("ACNUR"), acronym("FIBEMYD")}
-    assert {str(letters) for letters in graph.objects(None, SKOS.notation)} == {"ACNUR", "FIBEMYD"}
+    assert {str(letters) for letters in graph.objects(None, SKOS.notation)} == {"ACNURR", "FYBEMID"}
+    assert {str(letters) for letters in graph.objects(None, CG.lettersMeant)} == {"ACNUR", "FIBEMYD"}
     assert graph.value(acronym("FIBEMYD"), CG.standsFor) == URIRef(NAMES.id("actor", "foro"))
 
 

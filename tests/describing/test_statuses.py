@@ -52,7 +52,7 @@ def test_only_entries_of_the_calendar_have_a_status(tmp_path: Path) -> None:
     assert list(graph.subject_objects(CG.status)) == [(element, STATUS.continuous)]
     [statement] = graph.subjects(RDF.predicate, CG.status)
     assert graph.value(statement, CG.passage) == URIRef(NAMES.id(f"source/made/{start}-{start + 8}"))
-    assert graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/crmgraph"))
+    assert graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/recogniser"))
 
 
 def test_other_words_of_an_entry_about_when_things_are(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Measures precision and recall of `crmgraph link` by the crosswalk of people, and writes tables of docs/linking.md."""
+"""Measures precision and recall of `crmgraph link` by the crosswalk held here, and writes tables of docs/linking.md."""
 
 import re
 from collections import defaultdict
@@ -13,7 +13,7 @@ from crmgraph.namespaces import ONTOLOGY
 PAGE = Path(__file__).parents[2] / "docs" / "linking.md"
 THRESHOLDS = (0.20, 0.15, 0.12, 0.10, 0.08, 0.06, 0.05, 0.04, 0.02, 0.0)
 Judged = list[tuple[float, bool]]
-"""The score of each pair that was compared by people, and whether they say that the two correspond; the best first."""
+"""The score of each pair that was compared, and whether the crosswalk says that the two correspond; the best first."""
 
 _SAID = f"""PREFIX cg: <{ONTOLOGY}#>
 SELECT ?subject ?object ?with ?kind {{
@@ -23,7 +23,7 @@ SELECT ?subject ?object ?with ?kind {{
 
 
 def _compared(store: Store, parts: Iterable[Part]) -> Iterator[tuple[list[Part], list[Part], set[tuple[str, str]]]]:
-    """Yield for each plan the objectives that people compared with it, its parts, and the pairs that correspond."""
+    """Yield for each plan the objectives that were compared with it, its parts, and the pairs that correspond."""
     subjects: dict[str, set[str]] = defaultdict(set)
     pairs: set[tuple[str, str]] = set()
     found = store.query(_SAID, use_default_graph_as_union=True)
@@ -74,7 +74,7 @@ def report(store: Store) -> str:
         for threshold in THRESHOLDS
         for found, precision, recall in [_at(judged, threshold)]
     )
-    return f"""Of {count:,} pairs that people compared, they found {all_right} to correspond:
+    return f"""Of {count:,} pairs that were compared, {all_right} were found to correspond:
 
 | least score | proposed | precision | recall |
 |---|---|---|---|

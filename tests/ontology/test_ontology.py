@@ -27,7 +27,7 @@ INTERFACE: dict[Node, str] = {
         place meeting toldIn fulfils ofBody chair participationWithin instrumentWithin networkWithin topicWithin
         groupWithin""",
     OWL.DatatypeProperty: """number path level order text start end exact row code date since recurrence delay ordinal
-        startDate endDate year""",
+        startDate endDate year product purpose condition writtenAfter writtenBefore""",
 }
 # No thing is of two of these.
 ELEMENTS = "Theme Objective Action Activity ScheduleEntry Note Referral CrossReference"

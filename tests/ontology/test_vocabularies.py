@@ -19,10 +19,10 @@ FILES = sorted((resource("ontology") / "vocabularies").glob("*.ttl"))
 # The concepts that code or queries name.
 CONCEPTS = {
     "status": """by-agreement cancelled continuous done in-progress incomplete launched no-progress not-carried-out
-        not-started pending postponed suspended to-be-scheduled""",
+        not-started pending postponed proposed-for-removal suspended to-be-scheduled""",
     "severity": "info violation warning",
     "membership-role": "member observer participant partner presidency secretariat",
-    "name-form": "acronym full-name misspelling short-name unaccented",
+    "name-form": "acronym full-name misspelling other-name unaccented",
     "confidence": "high low medium none",
     "attachment": " ".join(sorted(way.value for way in Attachment)),
 }

@@ -162,7 +162,7 @@ def test_no_correspondence_is_a_row_with_reason_and_author(store: Store) -> None
         for row in answer(store, LIBRARY["correspondences"], objective=f"plan/crm/{each}", lang="en")
     ]
     nothing = [row for row in rows if not row["match"]]
-    assert (len(rows) - len(nothing), len(nothing)) == (145, 95)
+    assert (len(rows) - len(nothing), len(nothing)) == (149, 94)
     assert {row["relation_label"] for row in nothing} == {"no match"}
     assert all(row["why"] and row["author_label"] and row["exact"] and not row["relation"] for row in nothing)
 

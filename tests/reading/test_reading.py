@@ -1,4 +1,4 @@
-"""The plan of the CRM and random plans: every character is read."""
+"""The plan of the RCM and random plans: every character is read."""
 
 from collections import Counter
 from itertools import pairwise

@@ -142,7 +142,7 @@ def test_names_in_an_index(visit: Visitor, language: str) -> None:
 
 def test_how_certain_a_thing_is(visit: Visitor) -> None:
     for path, iri, degree in (
-        ("/meetings", "meeting/crm-xxii", "#low"),
+        ("/meetings", "meeting/crm-xxvii", "#low"),
         ("/instruments", "instrument/acuerdos-pais", "#medium"),
     ):
         degrees = {each["iri"]: each["certainty"] for each in things(visit, path).values()}

@@ -284,7 +284,7 @@ def test_the_page_of_the_processes(visit: Visitor, site: Site) -> None:
     shown = section(page, "matrix")
     assert {"/en/queries/shared-participants", "#all"} <= set(links(shown).values())
     drawn = {address.rpartition("/")[2] for address in links(shown).values() if "/id/process/" in address}
-    assert (len(counts), len(counts.keys() - drawn)) == (34, 15)
+    assert (len(counts), len(counts.keys() - drawn)) == (35, 15)
     listed = {row["process"].rpartition("/")[2]: row for row in visit.csv("/es/processes.csv")}
     assert listed.keys() == counts.keys()
     row = listed["prague"]

@@ -228,6 +228,7 @@ _STATUS_LOOKS = {
     "not-started": ("M0 -4.5l5 9h-10z", "wait hollow"),
     "not-carried-out": ("M-4.5 -4.5l9 9M4.5 -4.5l-9 9", "bad hollow"),
     "cancelled": ("M-5 0h10M0 -5v10", "bad hollow"),
+    "proposed-for-removal": ("M-4.5 -3h9l-4.5 7.5z", "bad hollow"),
 }
 """The symbol of each status, in display order: an outline and a tone, as `outline_and_tone` returns them."""
 _NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")

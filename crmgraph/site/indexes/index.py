@@ -294,7 +294,7 @@ class Index:
 
 
 def plan_reference(site: Site) -> str:
-    """Return the IRI of the plan of the CRM as SPARQL writes it."""
+    """Return the IRI of the plan of the RCM as SPARQL writes it."""
     return iri_ref(site.names.id("plan", "crm"))
 
 
@@ -310,7 +310,7 @@ def fill_placeholders(site: Site, query: str) -> str:
 
 
 def plan_parts(site: Site) -> dict[str, Record]:
-    """Return the parts of the plan of the CRM, by IRI.
+    """Return the parts of the plan of the RCM, by IRI.
 
     Attributes of the result:
         iri: The IRI of the part.

@@ -290,7 +290,7 @@ def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
         way: The IRI of the role, use, property, class of event or form of the name.
         quotation: The words.
         certainty: How certain the reading is.
-        elsewhere: Whether it is in another plan than that of the CRM; only if `whole` is empty.
+        elsewhere: Whether it is in another plan than that of the RCM; only if `whole` is empty.
 
     The result has these attributes:
         whole: The IRI of the part of a plan that contains all readings; empty for readings of all plans.
@@ -303,7 +303,7 @@ def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
     """
 
     def reading_key(pair: tuple[Row, Quotation]) -> tuple[object, ...]:
-        """Return a sort key: readings of the plan of the CRM come before those of other plans."""
+        """Return a sort key: readings of the plan of the RCM come before those of other plans."""
         row, quotation = pair
         is_other = quotation.source != site.names.id("source", "crm")
         return (

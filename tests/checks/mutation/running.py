@@ -21,7 +21,7 @@ def ground_of(text: str, bench: Bench) -> Ground:
 
     def statuses_in(said: str) -> list[Mention]:
         # Alternative labels denote a status only at the beginning of an entry.
-        return [mention for mention in background.statuses.find(said) if mention.form != "short-name"]
+        return [mention for mention in background.statuses.find(said) if mention.form != "other-name"]
 
     return Ground(
         read_plan_text(Source(text), PLAN), bench.findings(text), background.gazetteer_for("es").find, statuses_in
