@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("untimed")
 
 # Files that take longest begin first, so that no process works alone at the end; two need no dataset.
 _LONGEST = (
-    *("docs/test_docs", "conformance/test_sparql11", "sparql/test_pool", "browser/test_pages", "cli/test_commands"),
+    *("docs/test_docs", "conformance/test_sparql", "sparql/test_pool", "browser/test_pages", "cli/test_commands"),
     *("cli/test_build", "browser/test_workbench", "checks/mutation", "browser/", "serving/", "questions/"),
     *("reconciliation/", "store/", "checks/", "site/", "test_caching", "hostile/", "building/", "federation/"),
 )

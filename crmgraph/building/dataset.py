@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Store, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from rdflib import OWL, Dataset, Graph
 
 from crmgraph import __version__
@@ -35,6 +35,7 @@ from crmgraph.building.manifest import (
     read_manifest,
     version_id,
 )
+from crmgraph.building.self_description import describe_partitions, describe_prefixes, describe_questions
 from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, mark_accepted
 from crmgraph.checks.plans import (
     add_external,
@@ -54,33 +55,37 @@ from crmgraph.describing.vocabulary import describe_source, fallback_labels
 from crmgraph.errors import Place, UsageError
 from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
+from crmgraph.library import load_library
 from crmgraph.namespaces import BASE, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.model import read_origin
 from crmgraph.store.dataset import as_n_quads, seal, write_dataset
 
 
-def describe_catalog(folder: Path, dataset: Dataset, names: Names) -> Graph:
-    """Return the graph `catalog`, which describes the dataset (DCAT-AP, VoID).
+def describe_catalog(folder: Path, dataset: str, names: Names) -> list[str]:
+    """Return the lines of the graph `catalog`: the dataset (DCAT-AP, VoID), the library's questions and the prefixes.
 
-    The statistics include the catalogue itself. There is no date of the build, so that equal input gives equal output.
+    The statistics include the catalogue itself, except for the partitions by class and property. There is no date of
+    the build, so that equal input gives equal output.
 
     Args:
         folder: The folder with the metadata in Turtle, with IRIs relative to the base (`catalog.ttl`), and with the
             SPARQL updates that add the statistics (`catalog.ru`).
-        dataset: All other graphs.
+        dataset: All other graphs, as N-Quads.
         names: The IRIs of things and graphs.
     """
     turtle = (folder / "catalog.ttl").read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
     turtle += f'<id/dataset/crmgraph> <{OWL.versionInfo}> "{__version__}" ; dcat:version "{__version__}" .\n'
     catalog, store = NamedNode(names.graph("catalog")), Store()
-    store.bulk_load(as_n_quads(dataset).encode(), RdfFormat.N_QUADS)
+    store.bulk_load(dataset.encode(), RdfFormat.N_QUADS)
+    # The partitions are of the union of the graphs, where each statement counts once.
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    questions = load_library(resource("queries"), names).values()
+    for triples in (describe_questions(questions, names), describe_prefixes(names), describe_partitions(store, names)):
+        store.extend(Quad(each.subject, each.predicate, each.object, catalog) for each in triples)
     store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=catalog)
     store.update((folder / "catalog.ru").read_text(encoding="utf-8"), prefixes=names.prefixes())
-    n_triples = serialize(
-        (quad.triple for quad in store.quads_for_pattern(None, None, None, catalog)), format=RdfFormat.N_TRIPLES
-    )
-    return Graph().parse(data=n_triples, format="nt")
+    return [f"{quad} ." for quad in store.quads_for_pattern(None, None, None, catalog)]
 
 
 _Report = Callable[[str], None]
@@ -107,9 +112,12 @@ def assemble_dataset(
     findings = _mark_accepted(findings, plans)
     add_triples(dataset, names.graph("findings"), describe_findings(findings, everything))
     add_triples(dataset, names.graph("ontology"), describe_checks(known_shapes()))
-    add_triples(dataset, names.graph("catalog"), describe_catalog(resource("data"), dataset, names))
+    text = as_n_quads(dataset)
+    catalog = describe_catalog(resource("data"), text, names)
+    lines = sorted([*text.removesuffix("\n").split("\n"), *catalog])
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
-    return as_n_quads(dataset), dict(sorted(sizes.items())), findings
+    sizes[names.graph("catalog")] = len(catalog)
+    return "\n".join(lines) + "\n", dict(sorted(sizes.items())), findings
 
 
 def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:

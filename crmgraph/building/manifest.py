@@ -91,7 +91,7 @@ _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE_PATHS = (
     "namespaces.py", "texts.py", "errors.py", "decisions.py", "lexicon", "building", "reading", "importing",
     "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "store/quads.py",
-    "sparql/unions.py",
+    "sparql/syntax.py", "library.py",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document of the main plan of the dataset."""
@@ -133,7 +133,7 @@ def _sha256(file: Path) -> str:
 def _input_files() -> Iterator[tuple[Path, Path]]:
     """Yield each input file of this project, with the folder that its relative name refers to."""
     package = Path(__file__).parents[1]
-    roots = [(resource(name).parent, resource(name), "*") for name in ("ontology", "data")]
+    roots = [(resource(name).parent, resource(name), "*") for name in ("ontology", "data", "queries")]
     roots += [(package, package / name, pattern) for name in _CODE_PATHS for pattern in ("*.py", "*.yaml")]
     for root, place, pattern in roots:
         files = place.rglob(pattern) if place.is_dir() else (place,)

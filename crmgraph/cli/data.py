@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -38,6 +39,7 @@ from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_v
 from crmgraph.settings import Settings, make_writer
 from crmgraph.sparql.engine import Answer, Engine, Question, state_as_built
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.sparql.notices import message_of
 from crmgraph.sparql.pool import Pool
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.changes import new_token, token_digest
@@ -360,10 +362,13 @@ def query_command(
             text = known.with_values(values)
             if is_unread(known, values, rows):
                 typer.echo(known.unread_note.get("en", _UNREAD_NOTE), err=True)
-        answer = ask(_to_engine_question(text, shown, settings, is_format_given=format is not None))
+        asked = _to_engine_question(text, shown, settings, is_format_given=format is not None)
+        answer = ask(replace(asked, with_notices=known is None))
     for each in answer.snapshots:
         part = "" if each.is_whole else " of a part of it"
         typer.echo(f"{each.endpoint} did not answer; a copy{part} as of {each.taken} did", err=True)
+    for notice in answer.notices:
+        typer.echo(message_of(notice, settings.names.prefixes()), err=True)
     if shown == "table" and answer.form in ("SELECT", "ASK"):
         print_table(answer.body, settings.names.prefixes())
     else:

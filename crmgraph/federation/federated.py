@@ -296,7 +296,8 @@ class FederatedEngine(Engine):
         clauses = service_clauses(text, LONGEST_QUERY, question.base_iri) if "service" in text.lower() else []
         if not clauses:
             return self._engine.answer(question, seconds, cancel_event, in_parts)
-        question, snapshots_used = replace(question, text=text), dict[str, Snapshot]()
+        # The results of other endpoints are put into the query, and notices would be about them.
+        question, snapshots_used = replace(question, text=text, with_notices=False), dict[str, Snapshot]()
         if not self._slots.acquire(blocking=False):
             raise BusyError(
                 Bilingual(

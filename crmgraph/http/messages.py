@@ -152,7 +152,7 @@ def _is_range(text: str) -> bool:
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Disposition, Content-Language, Crmgraph-Snapshot, ETag, Location, Retry-After, "
+        "Allow, Content-Disposition, Content-Language, Crmgraph-Snapshot, ETag, Link, Location, Retry-After, "
         "WWW-Authenticate, X-Request-ID"
     ),
 }

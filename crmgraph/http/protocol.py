@@ -1,12 +1,13 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol): queries, updates and the service description."""
 
+import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from functools import partial
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urljoin
 
 from pyoxigraph import RdfFormat, parse
 from starlette.datastructures import ImmutableMultiDict
@@ -32,7 +33,7 @@ from crmgraph.http.messages import (
     tag_headers,
 )
 from crmgraph.namespaces import PREFIXES
-from crmgraph.sparql.engine import Question
+from crmgraph.sparql.engine import Answer, Question
 from crmgraph.sparql.formats import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
@@ -43,6 +44,7 @@ from crmgraph.sparql.formats import (
     media_types,
     write_graph,
 )
+from crmgraph.sparql.notices import address_of
 from crmgraph.store.changes import Change
 from crmgraph.store.updates import LONGEST_UPDATE
 
@@ -249,15 +251,21 @@ def _requested_format(parameters: _Parameters) -> Format | None:
 
 _PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sparql": "http://www.w3.org/ns/sparql#",
+    "rdfs": PREFIXES["rdfs"],
     "void": PREFIXES["void"],
     "formats": "http://www.w3.org/ns/formats/",
 }
+_LATERAL = "https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md"
 # The service has the URL of the endpoint as its IRI, because clients look for statements about that URL.
 _SERVICE = """
 <{url}> a sd:Service ; sd:endpoint <{url}> ; sd:supportedLanguage {languages} ; sd:feature {features} ;
+  sd:supportedVersion sparql:version-1.1, sparql:version-1.2-basic, sparql:version-1.2 ;
+  sd:languageExtension <{lateral}> ;
   sd:resultFormat {formats} ; sd:defaultDataset <{url}#dataset> .
 <{url}#dataset> a sd:Dataset ; sd:defaultGraph <{url}#default-graph>{graphs} .
 <{url}#default-graph> a sd:Graph .
+<{lateral}> a sd:Feature ; rdfs:label "LATERAL" .
 """
 _GRAPH = """
 {named} a sd:NamedGraph ; sd:name <{iri}> ; sd:graph <{iri}> .
@@ -268,7 +276,9 @@ _GRAPH = """
 def describe_service(
     endpoint: str, graphs: Mapping[str, int], media_type: str, takes_updates: bool = False, federates: bool = False
 ) -> bytes:
-    """Return the description of a SPARQL endpoint as RDF (SPARQL 1.1 Service Description), without blank nodes.
+    """Return the description of a SPARQL endpoint as RDF, without blank nodes.
+
+    The terms are those of SPARQL 1.1 Service Description, and those for versions from the draft of 1.2.
 
     Args:
         endpoint: URL of the endpoint.
@@ -281,8 +291,9 @@ def describe_service(
     declarations = (f"PREFIX {name}: <{iri}>\n" for name, iri in _PREFIXES.items())
     service = _SERVICE.format(
         url=endpoint,
-        languages="sd:SPARQL11Query" + ", sd:SPARQL11Update" * takes_updates,
+        languages="sd:SPARQLQuery, sd:SPARQL11Query" + ", sd:SPARQLUpdate, sd:SPARQL11Update" * takes_updates,
         features="sd:UnionDefaultGraph" + ", sd:BasicFederatedQuery" * federates,
+        lateral=_LATERAL,
         formats=", ".join(f"<{each.iri}>" for each in RESULT_FORMATS + GRAPH_FORMATS),
         graphs="".join(f" ; sd:namedGraph {name}" for name in named.values()),
     )
@@ -375,7 +386,14 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         if may_match and media_type and has_matching_tag(request, tag_for(media_type), any_tag=False):
             return not_modified(tag_for(media_type))
     question = Question(
-        query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes, base
+        query,
+        operation.default_graphs,
+        operation.named_graphs,
+        result_type,
+        graph_type,
+        endpoint.prefixes,
+        base,
+        with_notices=True,
     )
     answer = await endpoint.ask(request, question, operation.seconds)
     headers = {"Content-Type": content_type(answer.media_type)}
@@ -386,6 +404,11 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         headers["Crmgraph-Snapshot"] = ", ".join(
             f'"{copy.endpoint}"; taken="{copy.taken}"{"" if copy.is_whole else "; part"}' for copy in answer.snapshots
         )
+    if answer.notices:
+        address = address_of(answer.notices, endpoint.prefixes)
+        # Relative to the address of the endpoint, so that it also holds behind a proxy.
+        headers["Link"] = f'<{address}>; rel="help"'
+        answer = _with_link(answer, urljoin(base, address))
     if is_cacheable and not answer.is_deterministic:
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:
@@ -396,3 +419,18 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
             return not_modified(tag)
         headers |= tag_headers(tag)
     return response_of(answer, headers)
+
+
+_HEAD = b'{"head":{'
+
+
+def _with_link(answer: Answer, address: str) -> Answer:
+    """Return an answer with this address as `link` in its head, if it is in JSON.
+
+    See SPARQL 1.1 Query Results JSON Format, section 3.1.2.
+    """
+    if not answer.body.startswith(_HEAD):
+        return answer
+    rest = answer.body.removeprefix(_HEAD)
+    comma = b"" if rest.startswith(b"}") else b","
+    return replace(answer, body=b"".join((_HEAD, b'"link":', json.dumps([address]).encode(), comma, rest)))

@@ -55,7 +55,14 @@ from crmgraph.site.search import SEARCH_PARAMETERS, Searcher, search_page
 from crmgraph.site.service import service_pages
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.pages import concept_pages, thing_page
-from crmgraph.site.tools import EXPLANATION_PARAMETERS, completions_response, explanation_page, workbench_page
+from crmgraph.site.tools import (
+    EXPLANATION_PARAMETERS,
+    NOTICES_PARAMETERS,
+    completions_response,
+    explanation_page,
+    notices_page,
+    workbench_page,
+)
 from crmgraph.sparql.formats import Format
 
 # For each chart: the path and summary of its page, the function that returns the page, the subject of its triples
@@ -130,7 +137,7 @@ SELECT DISTINCT ?x {{
 }} ORDER BY ?x"""
 _FILE_SUFFIXES = (".txt", ".xml", ".svg", ".json")
 # Crawlers should not visit tools, whose answers are costly and no use as search results, nor downloads of all data.
-_TOOL_PATHS = ("/sparql", "/explain", "/search", "/passages", "/reconcile")
+_TOOL_PATHS = ("/sparql", "/notices", "/explain", "/search", "/passages", "/reconcile")
 _BULK_DATA_PATHS = ("/graphs", "/dump.nq.gz")
 _PART_SIZE = 2000
 """The most pages in a part of the sitemap; each has an address per language (sitemaps.org allows 50,000 addresses)."""
@@ -342,6 +349,17 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
             PAGE_FORMS,
             EXPLANATION_PARAMETERS,
             threads,
+        ),
+        with_graph_forms(
+            Page(
+                "/notices",
+                "Names in a query that the data do not have, and what was meant",
+                notices_page,
+                (HTML, JSON),
+                NOTICES_PARAMETERS,
+                threads,
+            ),
+            partial(query_about, "catalog"),
         ),
         # The first search after a change of the data waits until the search index is built again.
         Page(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
@@ -28,6 +29,7 @@ from crmgraph.site.base import (
     PageRequest,
     Record,
     Site,
+    bad_request,
     data_response,
     distinct_values_by,
     in_language,
@@ -40,6 +42,7 @@ from crmgraph.site.base import (
 from crmgraph.site.questions.answers import download_forms, evaluate_question
 from crmgraph.site.source import Quotation
 from crmgraph.sparql.engine import Question
+from crmgraph.sparql.notices import PARAMETERS, message_of, query_of
 
 _LONGEST_LABEL = 120
 _CONCEPT = PREFIXES["skos"] + "Concept"
@@ -216,6 +219,7 @@ def workbench_page(visit: PageRequest) -> Response:
             default_graphs=tuple(asked.getlist("default-graph-uri")) or None,
             named_graphs=tuple(asked.getlist("named-graph-uri")) or None,
             prefixes=site.names.prefixes(),
+            with_notices=True,
         )
         try:
             result = evaluate_question(site, question, visit.time_limit)
@@ -263,6 +267,58 @@ def workbench_page(visit: PageRequest) -> Response:
     }
     status = problem.status if problem else 200
     return visit.render("workbench.html", context, status, editor=True, has_data=False)
+
+
+NOTICES_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    for name, description, example in zip(
+        PARAMETERS,
+        (
+            "Names of classes, as prefixed names or IRIs, with spaces between them",
+            "Names of properties, likewise",
+            "Names of other things and of graphs, likewise",
+            "IRIs of namespaces, likewise",
+            "all, if the query takes the parts of all plans together",
+        ),
+        ("cg:Activty", "cg:nope", "id:country/MXE", "http://schema.org/", "all"),
+        strict=True,
+    )
+)
+"""The parameters of the page of notices, as OpenAPI describes them."""
+
+
+def notices_page(visit: PageRequest) -> Response:
+    """Return the notices for the names in the parameters, as a page or as JSON.
+
+    Names that are in the data by now have none. Raises HTTPException 400 if a name is not an IRI.
+    """
+    site, prefixes = visit.site, visit.site.names.prefixes()
+    try:
+        query = query_of(visit.parameters, prefixes)
+    except ValueError:
+        raise bad_request(
+            "Each name is a prefixed name, such as cg:Activity, or an absolute IRI.",
+            "Cada nombre es un nombre con prefijo, como cg:Activity, o un IRI absoluto.",
+        ) from None
+    question = Question(query, result_type=JSON_RESULTS, prefixes=prefixes, with_notices=True)
+    found = site.ask(question, site.seconds).notices
+    wanted = [each for each in found if each.code != "plans" or visit.parameters.get("plans")]
+    notices = [(each, message_of(each, prefixes)) for each in wanted]
+    if visit.form == HTML:
+        return visit.render("notices.html", {"notices": [message for _, message in notices]}, offers=(JSON,))
+    listed = [
+        {name: value for name, value in asdict(each).items() if value}
+        | {"message": {"es": text.spanish, "en": str(text)}}
+        for each, text in notices
+    ]
+    return data_response(json.dumps({"notices": listed}, ensure_ascii=False, indent=2) + "\n", JSON.media_type)
 
 
 _PARAMETERS_OF_TERMS = ("s", "p", "o")

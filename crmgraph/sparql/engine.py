@@ -134,6 +134,7 @@ class Question:
             unnamed graph.
         longest: Number of characters that the query may have.
         client: Id of the client, for fair scheduling; empty for queries of this program itself.
+        with_notices: Whether the answer should have notices.
     """
 
     text: str
@@ -146,6 +147,7 @@ class Question:
     joins_graphs: bool = True
     longest: int = LONGEST_QUERY
     client: str = field(default="", compare=False)
+    with_notices: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,29 @@ class Snapshot:
     is_whole: bool
 
 
+Role = Literal["class", "property", "thing"]
+"""What a query names with an IRI; a thing is anything at another place than a class or a property."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice to whoever wrote a query, beside its answer.
+
+    Attributes:
+        code: "unknown": one of our own names that does not exist, or a namespace like a known one; "unused": a known
+            term that no statement uses in this role; "absent": another name that the data do not have; "plans": the
+            query mixes parts of several plans.
+        role: A `Role`, or "namespace"; empty for "plans".
+        term: The IRI that the notice is about; empty for "plans".
+        meant: The IRI that was probably meant; empty if none is near.
+    """
+
+    code: Literal["unknown", "unused", "absent", "plans"]
+    role: str = ""
+    term: str = ""
+    meant: str = ""
+
+
 @dataclass(frozen=True)
 class Answer:
     """The serialised answer to a question.
@@ -174,6 +199,7 @@ class Answer:
         is_deterministic: Whether the same question over the same data has the same answer; not so with NOW() or RAND().
         rest: The further parts of a large answer; the receiver must close it.
         snapshots: Snapshots that were queried in place of remote endpoints.
+        notices: Notices to whoever wrote the query.
     """
 
     body: bytes
@@ -182,6 +208,7 @@ class Answer:
     is_deterministic: bool = True
     rest: Spool | None = None
     snapshots: tuple[Snapshot, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import astuple, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn, Self
@@ -31,6 +32,7 @@ from crmgraph.sparql.engine import DATASET_MISSING, LARGEST_ANSWER, Answer, Ques
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, write_graph, write_results
 from crmgraph.sparql.processes import deny_files, end_with_parent, error_fields, limit_memory, run_isolated
 from crmgraph.sparql.syntax import Outline, outline_query, syntax_error
+from crmgraph.sparql.vocabulary import Vocabulary, find_notices
 from crmgraph.sparql.workarounds import (
     Dataset,
     adapt_for_engine,
@@ -56,6 +58,7 @@ class ReadOnlyStore:
     def __init__(self, store: Store, union: Store | None = None, folder: Path | None = None) -> None:
         self.store = store
         self.folder = folder
+        self.vocabulary = Vocabulary(store)
         self._union = union
         self._has_shared_triples = memoize(64)(partial(has_shared_triples, store))
         self._join_graphs = lru_cache(maxsize=1)(partial(join_graphs, store))
@@ -120,10 +123,12 @@ def evaluate(
         names = stored.store.named_graphs() if dataset is None else dataset.named
         written = expand_graph_groups(written, [str(graph) for graph in names if isinstance(graph, NamedNode)])
     store, graphs = stored.store_and_graphs(dataset, question.joins_graphs)
-    by_parts = (lambda part: send(Answer(part, media_type, form, outline.is_deterministic))) if send else None
     setting: dict[str, Any] = {"base_iri": question.base_iri, **graphs}
     try:
         results = store.query(written, **setting)
+        notices = find_notices(stored.vocabulary, question) if question.with_notices else ()
+        answer = Answer(b"", media_type, form, outline.is_deterministic, notices=notices)
+        by_parts = (lambda part: send(replace(answer, body=part))) if send else None
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats a triple that is in several graphs; a dict drops the repetitions and keeps the order.
             triples = dict.fromkeys(results) if form == "DESCRIBE" else results
@@ -137,7 +142,7 @@ def evaluate(
         raise UnavailableError(DATASET_MISSING) from None
     except RuntimeError as error:
         raise _engine_error(error) from None
-    return Answer(body, media_type, form, outline.is_deterministic)
+    return replace(answer, body=body)
 
 
 # Pages and programs send the same queries again and again.
@@ -297,6 +302,7 @@ def _answer(
             "media_type": answer.media_type,
             "form": answer.form,
             "is_deterministic": answer.is_deterministic,
+            "notices": [astuple(each) for each in answer.notices],
             "more": more,
         }
         send(fields, answer.body)

@@ -27,6 +27,7 @@ from crmgraph.sparql.engine import (
     DATASET_MISSING,
     Answer,
     EndReason,
+    Notice,
     Question,
     Spool,
     no_process_message,
@@ -179,7 +180,8 @@ class WorkerProcess(asyncio.Protocol):
         self._transport.write(pack_frame({}, pickle.dumps((question, seconds, in_parts))))
         header, body = await self._next_frame()
         rest = await self._receive_rest() if header["more"] else None
-        return Answer(body, header["media_type"], header["form"], header["is_deterministic"], rest)
+        notices = tuple(Notice(*each) for each in header["notices"])
+        return Answer(body, header["media_type"], header["form"], header["is_deterministic"], rest, notices=notices)
 
     async def _receive_rest(self) -> Spool:
         """Receive all parts of an answer after the first. Raises BusyError if there is no disk space for them."""

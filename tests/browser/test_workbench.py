@@ -100,6 +100,20 @@ def test_failure_of_the_server_and_wrong_queries_are_told(wide: Visit) -> None:
     expect(page.locator(".cm-lint-marker-error")).to_have_count(0)
 
 
+def test_names_that_the_data_do_not_have_are_told_above_the_answer(wide: Visit) -> None:
+    page = wide.go("/es/sparql")
+    cg = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+    ask(page, f"{cg}SELECT * {{ ?x a cg:Activty }}")
+    notice = page.locator("#answer .notice")
+    expect(notice).to_have_text("No existe la clase cg:Activty. ¿Quiso decir cg:Activity?")
+    ask(page, f"{cg}SELECT * {{ ?x a cg:Activity }}")
+    expect(notice).to_have_count(1)
+    expect(notice).to_contain_text("?parte cg:within <https://w3id.org/crmgraph/id/plan/crm>")
+    ask(page, f"{cg}SELECT * {{ ?x a cg:Activity ; cg:within <https://w3id.org/crmgraph/id/plan/crm> }}")
+    expect(page.locator(".results")).to_be_visible()
+    expect(notice).to_have_count(0)
+
+
 def test_cancelled_query_is_not_worked_on_any_more(wide: Visit) -> None:
     page = wide.go("/en/sparql")
     left = _counted(page, 'crmgraph_kills_total{reason="left"}')

@@ -1,7 +1,7 @@
 """The catalogue: it counts what there is, says where it can be had, and is what DCAT-AP asks for."""
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, SKOS, VOID, Dataset, Graph, URIRef
 from rdflib import Literal as Text
@@ -10,6 +10,8 @@ from crmgraph.building.dataset import describe_catalog
 from crmgraph.building.manifest import Manifest
 from crmgraph.files import resource
 from crmgraph.namespaces import BASE, Names
+from crmgraph.store.dataset import as_n_quads
+from tests.support.literal_triples import graph_as_written
 from tests.support.suites import suite
 
 DATA = resource("data")
@@ -28,7 +30,8 @@ WISHES_NOT_MET = {
 }
 
 
-def small_dataset(names: Names) -> Dataset:
+def catalog_of(names: Names) -> Graph:
+    """Return the catalogue of a small dataset."""
     dataset = Dataset()
     plan = dataset.graph(URIRef(names.graph("plan", "x")))
     for number in range(3):
@@ -39,7 +42,8 @@ def small_dataset(names: Names) -> Dataset:
     )
     # What is said of a link is none.
     plan.add((URIRef(names.id("statement", "1")), RDF.object, URIRef("http://www.wikidata.org/entity/Q96")))
-    return dataset
+    lines = describe_catalog(DATA, as_n_quads(dataset), names)
+    return graph_as_written("\n".join(lines), RdfFormat.N_QUADS)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +73,7 @@ def count(store: Store, what: URIRef) -> int:
 
 def test_graphs_and_links_to_others_are_named_and_counted() -> None:
     names = Names()
-    graph = describe_catalog(DATA, small_dataset(names), names)
+    graph = catalog_of(names)
     part, linkset = URIRef(names.graph("plan", "x")), URIRef(BASE + "id/linkset/wikidata-exactMatch")
     assert set(graph.objects(part, DCTERMS.title)) == {Text("Plan de acción: x", "es"), Text("Plan of action: x", "en")}
     assert (WHOLE, VOID.subset, part) in graph
@@ -94,7 +98,7 @@ def test_links_to_the_2030_agenda_are_counted_and_the_plan_is_no_work_of_ours(st
 
 
 def test_another_base_moves_all_that_is_ours() -> None:
-    graph = describe_catalog(DATA, small_dataset(BASELESS), BASELESS)
+    graph = catalog_of(BASELESS)
     text = graph.serialize(format="nt")
     assert "https://example.org/sparql" in text
     assert '"https://example.org/id/"' in text

@@ -135,6 +135,16 @@ def test_standard_input_is_utf8_whatever_the_locale(build_folder: Path, manifest
     assert refused.stderr.startswith(b"crmgraph: standard input, line 1, column 10: byte 0xf1 is not UTF-8")
 
 
+def test_names_that_the_data_do_not_have_are_told_beside_the_answer(run: Run) -> None:
+    cg = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+    done = run("query", "-", "--format", "csv", stdin=f"{cg} SELECT ?x {{ ?x a cg:Activty ; cg:nope ?y }}")
+    notices = ["There is no class cg:Activty. Did you mean cg:Activity?", "There is no property cg:nope."]
+    assert (done.status, done.out, done.err.splitlines()) == (0, "x\n", notices)
+    mixed = run("query", "-", stdin=f"{cg} SELECT (COUNT(*) AS ?n) {{ ?x a cg:Objective }}")
+    assert mixed.err.count("\n") == 1
+    assert "?part cg:within <https://w3id.org/crmgraph/id/plan/crm>" in mixed.err
+
+
 def test_questions_of_the_library(run: Run) -> None:
     for lang, words in (("es", "¿Qué acciones no tienen"), ("en", "Which actions have no")):
         listed = run("query", "--lang", lang).out

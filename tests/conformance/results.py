@@ -1,22 +1,25 @@
 """Query results in every format, parsed independently of the engine as graphs that can be compared.
 
+Tables with triple terms or base directions are parsed by the engine, because rdflib has neither.
+
 A table becomes a graph with a node for each row, similar to the W3C's vocabulary for result sets. Numbers and Booleans
 of one datatype are equal if their values are equal, because the suites themselves write numbers in several ways.
 """
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse_query_results
 from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.query import Result
 from rdflib.term import Node
 
-from tests.support.literal_triples import graph_as_written
+from tests.support.literal_triples import Triple, encoded_term, graph_as_written
 
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 SUFFIXES = {
@@ -25,9 +28,15 @@ SUFFIXES = {
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "ttl": "text/turtle",
+    "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
-RDF_FORMATS = {"text/turtle": RdfFormat.TURTLE, "application/rdf+xml": RdfFormat.RDF_XML}
+RDF_FORMATS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+_IS_RDF_12 = re.compile(rb'"triple"|<triple>|its:dir')
 _READERS = {SUFFIXES["srx"]: "xml", SUFFIXES["srj"]: "json", SUFFIXES["tsv"]: "tsv"}
 _BY_VALUE: Mapping[str, Callable[[str], object]] = {
     XSD.integer: int,
@@ -52,6 +61,8 @@ def read_answer(body: bytes, media_type: str, *, base: str, is_ordered: bool) ->
         return _from_result_set(graph, is_ordered) if (None, RDF.type, RS.ResultSet) in graph else graph
     if media_type == SUFFIXES["csv"]:
         return _from_csv(body.decode(), is_ordered)
+    if _IS_RDF_12.search(body):
+        return _from_rdf_12(body, media_type, is_ordered)
     result = Result.parse(io.BytesIO(body), format=_READERS[media_type])
     if result.type == "ASK":
         return _truth(bool(result.askAnswer))
@@ -109,6 +120,26 @@ def _from_result_set(graph: Graph, is_ordered: bool) -> Graph:
         for solution in solutions
     ]
     return _table(map(str, graph.objects(None, RS.resultVariable)), rows, is_ordered and indexed)
+
+
+def _from_rdf_12(body: bytes, media_type: str, is_ordered: bool) -> Graph:
+    solutions = parse_query_results(body, format=QueryResultsFormat.from_media_type(media_type))
+    assert isinstance(solutions, QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    rows: list[dict[str, Node]] = []
+    parts: list[Triple] = []
+    for solution in solutions:
+        row = {}
+        for name, term in zip(names, solution, strict=True):
+            if term is not None:
+                value, more = encoded_term(term)
+                row[name] = _by_value(value)
+                parts += ((subject, predicate, _by_value(part)) for subject, predicate, part in more)
+        rows.append(row)
+    graph = _table(names, rows, is_ordered)
+    for part in parts:
+        graph.add(part)
+    return graph
 
 
 def _from_csv(text: str, is_ordered: bool) -> Graph:

@@ -1,4 +1,4 @@
-"""Runs tests of the SPARQL 1.1 suites on a server, whose address is the base of all IRIs, and judges the result.
+"""Runs tests of the SPARQL and RDF suites on a server, whose address is the base of all IRIs, and judges the result.
 
 The dataset of a query is given by protocol parameters, because the server's default graph is the union of all graphs.
 """
@@ -12,15 +12,15 @@ from pathlib import Path
 from unittest.mock import patch
 
 import httpx
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Triple, parse
 from rdflib import Graph
 
 from crmgraph.sparql.syntax import TokenKind, tokenize
 from crmgraph.store.changes import token_digest
 from crmgraph.store.generations import Generations
-from tests.conformance.manifests import REFUSED, Case, Dataset
+from tests.conformance.manifests import REFUSED, Case, Dataset, graph_names, quads
 from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer
-from tests.support.literal_triples import graph_as_written
+from tests.support.literal_triples import encoded_triples, graph_as_written
 from tests.support.servers import BEARER, TOKEN, running_server
 
 _TYPES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"}
@@ -51,7 +51,9 @@ class Trial:
         """Return whether a test passes. A test that queries another service passes if the query is refused."""
         if case.folder in REFUSED:
             return self._problem(case) == "query-refused"
-        if case.kind.endswith("SyntaxTest11"):
+        if case.sort == "rdf":
+            return self._parses(case)
+        if "SyntaxTest" in case.kind:
             return (self._problem(case) == "query-syntax") is case.kind.startswith("Negative")
         return self._updates(case) if case.is_update else self._answers(case)
 
@@ -68,13 +70,15 @@ class Trial:
         return "" if response.is_success else str(response.json()["type"]).rpartition("/")[2]
 
     def load(self, cases: Iterable[Case]) -> None:
-        """Insert the data of all queries by one update. The first update test removes them."""
+        """Insert the data of all queries by one update. Tests with updates remove them."""
         places: dict[str, Path] = {}
         for case in cases:
-            if case.result is not None and not case.is_update:
+            if case.result is not None and not case.is_update and case.sort != "rdf":
                 for name, file in itertools.chain(*self._places(case)):
                     assert places.setdefault(name, file) == file, f"{name} is of two tests"
-        graphs = (f"GRAPH <{name}> {{ {_statements(file, self._url(file.name))} }}" for name, file in places.items())
+        graphs = (
+            f"GRAPH <{name}> {{ {_statements(file, self._url(file.name), name)} }}" for name, file in places.items()
+        )
         self._update(f"INSERT DATA {{ {' '.join(graphs)} }}").raise_for_status()
 
     def _answers(self, case: Case) -> bool:
@@ -103,7 +107,7 @@ class Trial:
     def _places(self, case: Case) -> tuple[list[tuple[str, Path]], list[tuple[str, Path]]]:
         """Return the named graphs and default graphs of a query, as pairs of name (unique if not given) and file."""
         prefix = "" if "FROM" in _words(case.text.read_text(encoding="utf-8")) else f"{case.folder}-"
-        named = [(self._url(name), file) for name, file in case.before.named]
+        named = [(name if quads(file) else self._url(name), file) for name, file in case.before.named]
         return named, [(self._url(f"{prefix}{file.name}"), file) for file in case.before.default]
 
     def _updates(self, case: Case) -> bool:
@@ -117,7 +121,7 @@ class Trial:
 
     def _insertion(self, name: str, file: Path) -> str:
         """Return an update that creates a graph with the triples of a file. An empty name means the default graph."""
-        statements = _statements(file, name or self._url("graphs"))
+        statements = _statements(file, name or self._url("graphs"), name)
         data = f"INSERT DATA {{ GRAPH <{name}> {{ {statements} }} }}" if name else f"INSERT DATA {{ {statements} }}"
         return f"CREATE SILENT GRAPH <{name}>; {data}" if name else data
 
@@ -140,12 +144,33 @@ class Trial:
         wanted = Graph()
         base = name or self._url("graphs")
         for file in files:
-            wanted += read_answer(file.read_bytes(), _TYPES[file.suffix], base=base, is_ordered=False)
+            for triple in encoded_triples(_triples(file, base, name)):
+                wanted.add(triple)
         return are_same(found, wanted)
 
+    def _parses(self, case: Case) -> bool:
+        """Return whether the Graph Store Protocol takes RDF if it is valid, and has then the expected triples."""
+        graph = {"graph": f"{case.iri.partition('#')[0]}/{case.text.name}"}
+        headers = {"Content-Type": _TYPES[case.text.suffix]}
+        response = self.client.put("/graphs", params=graph, content=case.text.read_bytes(), headers=headers)
+        if "Negative" in case.kind:
+            return response.status_code == 400
+        if case.result is None or not response.is_success:
+            return response.is_success
+        found = self.client.get("/graphs", params=graph, headers={"Accept": "application/n-triples"})
+        wanted = graph_as_written(case.result.read_bytes(), RdfFormat.N_TRIPLES)
+        return are_same(graph_as_written(found.content, RdfFormat.N_TRIPLES), wanted)
 
-def _statements(file: Path, base: str) -> str:
-    return " .\n".join(str(triple) for triple in parse(path=file, base_iri=base, rename_blank_nodes=True))
+
+def _statements(file: Path, base: str, graph: str) -> str:
+    return " .\n".join(str(triple) for triple in _triples(file, base, graph))
+
+
+def _triples(file: Path, base: str, graph: str) -> Iterator[Triple]:
+    """Yield the triples of a file; of a TriG file, those of a named graph, or of the default graph if it has none."""
+    named = NamedNode(graph) if graph in graph_names(file) else DefaultGraph()
+    parsed = quads(file) or parse(path=file, base_iri=base, rename_blank_nodes=True)
+    return (quad.triple for quad in parsed if quad.graph_name == named)
 
 
 def _words(text: str) -> list[str]:

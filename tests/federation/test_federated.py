@@ -297,3 +297,10 @@ def test_each_address_of_a_name_is_tried(pool: Pool, remote: Remote, monkeypatch
     url = remote.url.replace("127.0.0.1", "localhost")
     with federating(pool, url) as engine:
         assert len(rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{url}> {{ :bob :height ?h }} }}")) == 1
+
+
+def test_names_that_another_endpoint_answers_have_no_notices(federated: FederatedEngine, remote: Remote) -> None:
+    text = f"{PREFIX} SELECT * {{ ?x :name ?n . SERVICE <{remote.url}> {{ ?x :likes ?y }} }}"
+    assert federated.answer(Question(text, with_notices=True), 120).notices == ()
+    here = Question(f"{PREFIX} ASK {{ ?x :likes ?y }}", with_notices=True)
+    assert [each.term for each in federated.answer(here, 120).notices] == [f"{EX}likes"]

@@ -257,3 +257,12 @@ def test_the_record_of_writes_has_the_identifier_of_the_request(client: httpx.Cl
     assert put(client, "http://e/recorded", **{"X-Request-ID": "second"}).status_code == 201
     lines = (folder / "kept" / AUDIT).read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["request"] for line in lines[-2:]] == ["first", "second"]
+
+
+def test_names_that_a_write_brings_in_have_no_notice_any_more(client: httpx.Client) -> None:
+    query = {"query": "ASK { ?x <http://e/noticed> ?y }"}
+    assert client.get("/sparql", params=query).headers["link"].startswith("<notices?properties=http://e/noticed>")
+    put(client, "http://e/noticed-graph", "<http://e/s> <http://e/noticed> 1 .")
+    assert "link" not in client.get("/sparql", params=query).headers
+    client.delete("/graphs", params={"graph": "http://e/noticed-graph"}, headers=BEARER)
+    assert "link" in client.get("/sparql", params=query).headers

@@ -9,11 +9,13 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 from fastapi import FastAPI
-from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import Endpoint
+from crmgraph.sparql.engine import Answer
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, content_type
 from crmgraph.sparql.pool import Pool
 from tests.support.cases import cases
@@ -250,7 +252,7 @@ def test_without_a_query_it_describes_itself(client: httpx.Client, accept: str, 
     graph = Graph().parse(data=response.content, format=parser)
     assert (service, RDF.type, SD.Service) in graph
     assert (service, SD.endpoint, service) in graph
-    assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQL11Query}
+    assert set(graph.objects(service, SD.supportedLanguage)) == {SD.SPARQLQuery, SD.SPARQL11Query}
     assert set(graph.objects(service, SD.feature)) == {SD.UnionDefaultGraph}
     assert set(graph.objects(service, SD.resultFormat)) == {URIRef(f.iri) for f in RESULT_FORMATS + GRAPH_FORMATS}
     dataset = graph.value(service, SD.defaultDataset)
@@ -267,6 +269,18 @@ def test_without_a_query_it_describes_itself(client: httpx.Client, accept: str, 
     assert get(client, accept=accept).content == response.content
 
 
+def test_it_has_the_version_and_the_extension_that_it_declares(client: httpx.Client) -> None:
+    graph = Graph().parse(data=get(client, accept="text/turtle").content, format="turtle")
+    versions = {str(version).rpartition("-1.")[2] for version in graph.objects(None, SD.supportedVersion)}
+    assert versions == {"1", "2-basic", "2"}
+    [extension] = graph.objects(None, SD.languageExtension)
+    assert graph.value(extension, RDFS.label) == Literal("LATERAL")
+    counts = get(client, "SELECT * { VALUES ?x { 1 2 } LATERAL { SELECT ?x (?x + 1 AS ?y) {} } }", "text/csv")
+    assert sorted(counts.text.split()) == ["1,2", "2,3", "x,y"]
+    terms = 'VERSION "1.2" ASK { BIND (<<( <a:s> <a:p> "a"@en--ltr )>> AS ?t) FILTER (LANGDIR(OBJECT(?t)) = "ltr") }'
+    assert get(client, terms, "text/csv").text == "true"
+
+
 def test_requests_without_a_query(client: httpx.Client) -> None:
     described = get(client, accept="text/html", format="jsonld")
     assert described.headers["content-type"] == "application/ld+json"
@@ -280,3 +294,29 @@ def test_requests_without_a_query(client: httpx.Client) -> None:
     assert "Accept" in page.headers["vary"]
     assert get(client, "ASK {}", BROWSER).text == "<h1>Workbench</h1>ASK {}"
     assert get(client, "ASK {}", BROWSER, format="csv").text == "true"
+
+
+def test_answers_lead_to_notices_on_names_that_are_not_there(pool: Pool) -> None:
+    endpoint = Endpoint(
+        pool, "first", GRAPHS, {"ex": EX}, lambda *_: HTMLResponse(""), cache=SizedCache[Answer](MEBIBYTE)
+    )
+    wrong = f"SELECT ?x {{ ?x <{EX}knows> ?y MINUS {{ ?x <{EX}nope> ?y }} }}"
+    with client_of(app_of(endpoint)) as client:
+        # The second time, the answer comes from the cache.
+        for response in (get(client, wrong), get(client, wrong), post(client, wrong, QUERY)):
+            assert response.headers["link"] == '<notices?properties=ex:nope>; rel="help"'
+            head = {"link": [f"{client.base_url}/notices?properties=ex:nope"], "vars": ["x"]}
+            assert response.json()["head"] == head
+            assert len(response.json()["results"]["bindings"]) == 2
+            assert "Link" in response.headers["access-control-expose-headers"].split(", ")
+        asked = get(client, f"ASK {{ ?x a <{EX}Nobody> }}")
+        assert asked.json() == {"head": {"link": [f"{client.base_url}/notices?classes=ex:Nobody"]}, "boolean": False}
+        for accept in ("text/csv", "application/sparql-results+xml"):
+            assert get(client, wrong, accept).headers["link"] == '<notices?properties=ex:nope>; rel="help"'
+        many = f"SELECT ?s ?o ?t ?p {{ ?s <{EX}value> ?o . ?t <{EX}value> ?p OPTIONAL {{ ?s <{EX}nope> ?x }} }}"
+        large = get(client, many)
+        assert large.headers["link"] == '<notices?properties=ex:nope>; rel="help"'
+        assert len(large.json()["results"]["bindings"]) == 160_000
+        for query in (SELECT, CONSTRUCT, "SELECT * { VALUES ?x { 1 } }"):
+            assert "link" not in get(client, query).headers
+        assert "link" not in get(client, SELECT).json()["head"]

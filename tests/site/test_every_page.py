@@ -31,7 +31,7 @@ IN_EACH_SYNTAX = (
 # Graphs and severities are called so in every language, where they are told by the names that they have in data.
 SAME = {"inferred", "processes", "violation", "warning"}
 UNLISTED = re.compile(
-    r"/(es|en)/(sparql|explain|search|passages|status|cite|versions)\b.*"
+    r"/(es|en)/(sparql|notices|explain|search|passages|status|cite|versions)\b.*"
     r"|/(static|downloads|queries)/.*|/.*\.(ttl|nt|nq|trig|rdf|jsonld|json|csv|svg|gz)|/(openapi\.json|sparql|ready|health)"
 )
 """Addresses that no sitemap has: tools, files and data."""

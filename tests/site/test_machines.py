@@ -16,7 +16,7 @@ from tests.support.pages import having, text
 from tests.support.sitemap import LANGUAGES, PAGES
 from tests.support.visiting import Visitor
 
-LEFT_OUT = ("/sparql", "/explain", "/search", "/passages", "/status")
+LEFT_OUT = ("/sparql", "/notices", "/explain", "/search", "/passages", "/status")
 
 
 def test_every_page_is_listed_in_each_language_with_the_others(

@@ -84,6 +84,36 @@ def test_each_answer_can_be_downloaded_from_the_endpoint(visit: Visitor) -> None
         assert given == [{"query": [query], "timeout": ["7"], "format": [each]} for each in extensions.split()]
 
 
+def test_names_that_the_data_do_not_have_are_told_above_the_answer(visit: Visitor) -> None:
+    query = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> SELECT * { ?x a cg:Activty ; cg:number ?n }"
+    for language, told, mixed in (
+        ("es", "No existe la clase cg:Activty. ¿Quiso decir cg:Activity?", "las partes de todos los planes"),
+        ("en", "There is no class cg:Activty. Did you mean cg:Activity?", "the parts of all plans"),
+    ):
+        notices = [text(each) for each in having(_ask(visit, query, language), "notice")]
+        assert notices[0] == told
+        assert mixed in notices[1]
+        assert len(notices) == 2
+        part = visit.client.get(f"/{language}/sparql", params={"query": query, "part": "results"})
+        assert part.text.index(told) < part.text.index('class="nothing"')
+
+
+def test_notices_have_an_address(visit: Visitor) -> None:
+    address = "notices?classes=cg:Activty+cg:Activity&namespaces=http://schema.org/&plans=all"
+    found = visit.json(f"/{address}".replace("?", ".json?"))["notices"]
+    assert [(each["code"], each.get("role")) for each in found] == [
+        ("unknown", "class"),
+        ("unknown", "namespace"),
+        ("plans", None),
+    ]
+    assert found[0]["meant"] == "https://w3id.org/crmgraph/ontology#Activity"
+    assert set(found[0]["message"]) == {"es", "en"}
+    for language in ("es", "en"):
+        shown = [text(each) for each in having(visit.page(f"/{language}/{address}"), "notice")]
+        assert shown == [each["message"][language] for each in found]
+    assert "the data have them all" in text(next(having(visit.page("/en/notices?classes=cg:Activity"), "nothing")))
+
+
 def test_errors_are_told_above_the_query(visit: Visitor) -> None:
     problem = next(having(_ask(visit, "SELECT ?x\nWHERE { ?x a ", "es", 400), "problem"))
     assert (problem.get("role"), problem.get("data-line")) == ("alert", "2")

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from crmgraph.errors import in_language as message_in
 from crmgraph.files import STATIC
 from crmgraph.http.languages import (
     LANGUAGES,
@@ -67,14 +68,23 @@ _BY_NAMESPACE = {
         "preferredNamespacePrefix": marked("preferred prefix"),
         "preferredNamespaceUri": marked("preferred namespace"),
     },
+    "http://ldf.fi/void-ext#": {
+        "datatype": marked("datatype"),
+        "datatypePartition": marked("values by datatype"),
+    },
     "http://rdfs.org/ns/void#": {
+        "class": marked("class"),
+        "classPartition": marked("divided by class"),
         "dataDump": marked("whole dataset as a file"),
         "distinctSubjects": marked("number of things described"),
+        "entities": marked("number of things"),
         "exampleResource": marked("for example"),
         "feature": marked("is available as"),
         "linkPredicate": marked("property of the links"),
         "objectsTarget": marked("the links lead to"),
         "properties": marked("number of properties"),
+        "property": marked("property"),
+        "propertyPartition": marked("divided by property"),
         "sparqlEndpoint": marked("SPARQL endpoint"),
         "subjectsTarget": marked("the links begin in"),
         "subset": marked("has subset"),
@@ -167,8 +177,13 @@ _BY_NAMESPACE = {
         "wasQuotedFrom": marked("was quoted from"),
     },
     "http://www.w3.org/ns/shacl#": {
+        "declare": marked("declares the prefix"),
         "group": marked("group of checks"),
+        "namespace": marked("namespace"),
         "order": marked("place among the groups"),
+        "prefix": marked("prefix"),
+        "prefixes": marked("prefixes"),
+        "select": marked("query"),
         "severity": marked("severity"),
         "sourceShape": marked("found by the check"),
     },
@@ -181,10 +196,12 @@ _BY_NAMESPACE = {
     "https://schema.org/": {
         "about": marked("is about"),
         "endDate": marked("end date"),
+        "keywords": marked("keywords"),
         "mentions": marked("mentions"),
         "position": marked("position"),
         "sameAs": marked("is the same as"),
         "startDate": marked("start date"),
+        "target": marked("asked at"),
         "text": marked("text"),
     },
 }
@@ -312,6 +329,7 @@ def _environment(language: str) -> Environment:
 
     environment.globals.update(
         in_language=in_language,
+        message_in=message_in,
         number=lambda value: format_number(value, language),
         duration=lambda value: format_duration(value, language),
         day=lambda value: format_day(value, language),

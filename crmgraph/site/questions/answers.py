@@ -44,6 +44,7 @@ from crmgraph.site.charts.drawing import Drawing, Edge, Node, draw_network
 from crmgraph.site.source import Quotation, read_contexts, read_quotations
 from crmgraph.sparql.engine import Question
 from crmgraph.sparql.formats import Format
+from crmgraph.sparql.notices import message_of
 
 PARAMETERS = ("sort", "order", "page", "columns")
 """The query parameters that determine how a page shows the rows of an answer."""
@@ -159,6 +160,7 @@ def evaluate_question(
         boolean: the answer to an ASK query, else None.
         seconds: the duration of the query.
         snapshots: the copies that were used because remote endpoints did not answer.
+        notices: the texts of notices to whoever wrote the query, if the question asks for them.
         quotations: for each row in `rows`, the passages of the source whose IRIs it contains.
         quotation_column: the name of the column with quotations, or "" if the answer has none.
         has_quotation_column: whether the page adds a column with the quotations, because the answer has none.
@@ -189,6 +191,7 @@ def evaluate_question(
         boolean=boolean,
         seconds=took,
         snapshots=answer.snapshots,
+        notices=[message_of(each, site.names.prefixes()) for each in answer.notices],
         quotations=found,
         quotation_column=quotation_column,
         has_quotation_column=any(found) and not quotation_column,

@@ -2,22 +2,21 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode, Triple
 from starlette.responses import RedirectResponse, Response
 
+from crmgraph.building.self_description import describe_questions
 from crmgraph.errors import CrmgraphError, UsageError
 from crmgraph.exporting import XLSX_MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.languages import translations
 from crmgraph.http.messages import problem_of
 from crmgraph.http.openapi import ENGINE_ERRORS, error_responses, response_content
-from crmgraph.inference.rules import iri
 from crmgraph.library import (
     ANY,
     AllowedValues,
@@ -33,7 +32,6 @@ from crmgraph.library import (
     value_names,
     values_query,
 )
-from crmgraph.namespaces import Names
 from crmgraph.searching import clean_query, words_in
 from crmgraph.site.base import (
     GRAPHS,
@@ -319,7 +317,7 @@ def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
         return json_response(map(_question_as_json, questions))
     if form != HTML:
         return data_response(
-            serialize_triples(library_triples(questions, site.names), form, site.names.prefixes()), form.media_type
+            serialize_triples(describe_questions(questions, site.names), form, site.names.prefixes()), form.media_type
         )
     context = {
         "groups": found,
@@ -352,23 +350,6 @@ def _question_as_json(question: LibraryQuestion) -> dict[str, object]:
         ],
         "query": question.text,
     }
-
-
-def library_triples(questions: Iterable[LibraryQuestion], names: Names) -> Iterator[Triple]:
-    """Yield triples that describe questions as `sh:SPARQLExecutable`, as is common for SPARQL examples."""
-    for question in questions:
-        form = next((each for each in ("SELECT", "ASK", "CONSTRUCT") if each in question.text), "SELECT")
-        properties: list[tuple[str, NamedNode | Literal]] = [
-            ("rdf:type", iri("sh:SPARQLExecutable")),
-            ("rdf:type", iri(f"sh:SPARQL{form.capitalize()}Executable")),
-            *(("rdfs:label", Literal(words, language=language)) for language, words in question.title.items()),
-            *(("rdfs:comment", Literal(words, language=language)) for language, words in question.explanation.items()),
-            ("dcterms:subject", Literal(question.group)),
-            (f"sh:{form.lower()}", Literal(question.text)),
-            ("schema:target", NamedNode(names.base + "sparql")),
-        ]
-        for predicate, value in properties:
-            yield Triple(NamedNode(f"{names.base}queries/{question.name}"), iri(predicate), value)
 
 
 def question_page(visit: PageRequest, name: str) -> Response:
