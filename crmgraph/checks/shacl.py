@@ -316,7 +316,7 @@ def _short_name(location: Location, language: str) -> str:
 
 def _name_used(node: Node, data: Graph) -> str:
     """Return the correct spelling of the name or acronym that a mention uses; empty if the node has none."""
-    ways = (CG.nameUsed, CG.lettersMeant, CG.letters)
+    ways = (CG.nameUsed, CG.lettersMeant, SKOS.notation)
     return next((str(name) for way in ways if (name := _any_value(node, way, data))), "")
 
 

@@ -390,7 +390,7 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
                 URIRef(f"{writer.root}/acronym/{letters}"),
                 (RDF.type, CG.Acronym),
                 (CG.firstUsedIn, element),
-                (CG.letters, Literal(acronym.letters)),
+                (SKOS.notation, Literal(acronym.letters)),
                 (CG.lettersMeant, None if letters == acronym.letters else Literal(letters)),
                 (CG.passage, writer.add_passage(place)),
                 *((CG.standsFor, thing) for thing in things),

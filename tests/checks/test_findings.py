@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.checks.findings import (
@@ -194,11 +194,11 @@ def test_messages(graph: Graph) -> None:
         graph.set((BODY, DCTERMS.date, Literal(date)))
         assert messages(graph, "{other_date}", ACTION, MENTION) == tuple(said)
     for way, name, message in (
-        (CG.nameUsed, "OIM", "OIM, OIM"), (CG.nameUsed, "IOM", "IOM, IOM"), (CG.letters, "IOM", "IOM, IOM"),
+        (CG.nameUsed, "OIM", "OIM, OIM"), (CG.nameUsed, "IOM", "IOM, IOM"), (SKOS.notation, "IOM", "IOM, IOM"),
         (CG.lettersMeant, "IOM", "IOM, IOM"),
         (CG.nameUsed, "nowhere", "nowhere, OIM"),
     ):  # fmt: skip
-        for each in (CG.nameUsed, CG.letters, CG.lettersMeant):
+        for each in (CG.nameUsed, SKOS.notation, CG.lettersMeant):
             graph.remove((MENTION, each, None))
         graph.add((MENTION, way, Literal(name)))
         assert messages(graph, "{name_used}, {name}", MENTION)[0] == message

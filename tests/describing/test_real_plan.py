@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from hypothesis import given, settings
-from rdflib import RDF, RDFS, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing import describe_background, describe_plan
@@ -113,7 +113,7 @@ def test_what_is_called_by_a_doubtful_name_is_doubtful() -> None:
 
 
 def test_acronyms_have_the_letters_that_are_printed() -> None:
-    for acronym, letters in graph().subject_objects(CG.letters):
+    for acronym, letters in graph().subject_objects(SKOS.notation):
         assert words(acronym)[1].startswith(str(letters))
     [form] = {str(graph().value(mention, CG.nameForm)) for mention in graph().subjects(CG.nameUsed, Literal("DDHH"))}
     assert form.endswith("#acronym")

@@ -95,7 +95,7 @@ def test_what_spells_an_acronym_out(tmp_path: Path) -> None:
         for written in (row, unicodedata.normalize("NFD", row)):
             graph = described(background, *phrases(written))
             found = [
-                str(graph.value(each, CG.letters)) + ", spelled out" * ((each, CG.spelledOutIn, None) in graph)
+                str(graph.value(each, SKOS.notation)) + ", spelled out" * ((each, CG.spelledOutIn, None) in graph)
                 for each in graph.subjects(RDF.type, CG.Acronym)
             ]
             if " ".join(found) != expected:
@@ -112,7 +112,7 @@ def test_a_misspelt_acronym_is_the_one_that_is_meant(tmp_path: Path) -> None:
     here = replace(background, gazetteer_for=lambda _: Gazetteer(reference, (CG.Organisation, CG.Organ)))
     graph = described(here, "Pedir al ACNURR y al ACNUR, y al FYBEMID")
     assert set(graph.subjects(RDF.type, CG.Acronym)) == {acronym("ACNUR"), acronym("FIBEMYD")}
-    assert {str(letters) for letters in graph.objects(None, CG.letters)} == {"ACNURR", "FYBEMID"}
+    assert {str(letters) for letters in graph.objects(None, SKOS.notation)} == {"ACNURR", "FYBEMID"}
     assert {str(letters) for letters in graph.objects(None, CG.lettersMeant)} == {"ACNUR", "FIBEMYD"}
     assert graph.value(acronym("FIBEMYD"), CG.standsFor) == URIRef(NAMES.id("actor", "foro"))
 

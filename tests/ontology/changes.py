@@ -1,5 +1,8 @@
 """The page of changes between versions of the ontology: `python -m tests.ontology.changes` writes it."""
 
+import csv
+import re
+from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +14,8 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
 _TOP = Path(__file__).parents[2]
 PAGE = _TOP / "docs" / "ontology-changes.md"
+REPLACED = _TOP / "ontology" / "replaced.csv"
+_REPLACED_IN = "0.4.0"
 _WORDS = (RDFS.label, SKOS.definition, RDFS.comment, SKOS.example)
 
 
@@ -64,6 +69,45 @@ def _terms(ontology: Graph) -> dict[str, tuple[_Said, _Said]]:
     return found
 
 
+def replacements() -> list[dict[str, str]]:
+    """Each term that is gone, or is no longer said of all that it was, with the pattern of SPARQL that says it now.
+
+    In the patterns, ?x is what was the subject of the old term and ?y its value.
+    """
+    with REPLACED.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def terms_in(pattern: str) -> list[str]:
+    return re.findall(r"(?<![\w?])[a-z-]+:[\w-]+", pattern)
+
+
+def _migration() -> str:
+    rows = [f"| `{row['old']}` | `{row['new']}` | {row['note']} |" for row in replacements()]
+    olds: dict[str, list[str]] = defaultdict(list)
+    for row in replacements():
+        for term in terms_in(row["new"]):
+            if row["old"] not in olds[term]:
+                olds[term].append(row["old"])
+    back = [f"| `{term}` | {', '.join(f'`{old}`' for old in olds[term])} |" for term in sorted(olds)]
+    return "\n".join([
+        "What to write instead of each term that is gone, or is no longer said of all that it was. What stood before",
+        "and after the old term is `?x` and `?y`. What followed from our terms in the words of PROV, ORG, schema.org",
+        "and others no longer does, unless you load the files in `ontology/alignments/` beside the ontology.",
+        "",
+        "| before 0.4.0 | now | |",
+        "|---|---|---|",
+        *rows,
+        "",
+        "The other way round, the old terms in whose place each of these stands, alone or with others:",
+        "",
+        "| now | before 0.4.0 |",
+        "|---|---|",
+        *back,
+        "",
+    ])  # fmt: skip
+
+
 def page() -> str:
     note = "Each version of the ontology beside the one before it. Older ones are kept in `ontology/versions/`."
     parts = ["# Changes of the ontology\n", f"{note}\n"]
@@ -72,6 +116,8 @@ def page() -> str:
         for heading, names in zip(_HEADINGS, compare(old, new), strict=True):
             if names:
                 parts.append(f"**{heading}**: " + ", ".join(f"`{name}`" for name in names) + ".\n")
+        if number(new) == _REPLACED_IN:
+            parts.append(_migration())
     return "\n".join(parts)
 
 

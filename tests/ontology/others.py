@@ -1,7 +1,7 @@
 """The terms that other vocabularies define: the closed namespaces of RDFLib, and lists of those that we use.
 
 The lists are of P-Plan 1.3, ELI 1.1, the Web Annotation Vocabulary (W3C Recommendation, 2017), DQV (W3C Note, 2016),
-BIBO 1.3, EuroVoc, and the ontology of the Sustainable Development Goals.
+BIBO 1.3, SSSOM 1.0, EuroVoc, and the ontology of the Sustainable Development Goals.
 """
 
 import re

@@ -23,7 +23,7 @@ EVERYTHING = [FOLDER / "crmgraph.ttl", *FILES, *sorted((FOLDER / "vocabularies")
 MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.relatedMatch, SKOS.broadMatch, SKOS.narrowMatch)
 AXIOMS = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.equivalentClass, OWL.equivalentProperty)
 TO = {
-    **{prefix: PREFIXES[prefix] for prefix in ("prov", "p-plan", "org", "eli", "time", "schema", "skos", "oa")},
+    **{each: PREFIXES[each] for each in ("prov", "p-plan", "org", "eli", "time", "schema", "skos", "oa", "dcterms")},
     "eurovoc": "http://eurovoc.europa.eu/",
     "sdg": "http://metadata.un.org/sdg/ontology#",
 }

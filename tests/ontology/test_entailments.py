@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from rdflib import OWL, PROV, RDF, RDFS, Dataset, Graph, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing.vocabulary import read_ontology
@@ -56,7 +56,7 @@ def our_types(graph: Graph, thing: Node) -> set[Node]:
 
 
 def test_classes_can_have_members_and_no_two_terms_are_the_same(inferred: Graph) -> None:
-    assert (CG.Theme, RDFS.subClassOf, PROV.Entity) in inferred, "rules were applied"
+    assert (CG.Theme, RDFS.subClassOf, OWL.Thing) in inferred, "rules were applied"
     assert not [term for term in inferred.subjects(RDFS.subClassOf, OWL.Nothing) if term != OWL.Nothing]
     for same in (OWL.equivalentClass, OWL.equivalentProperty):
         assert not [one for one, other in inferred.subject_objects(same) if one != other and str(one).startswith(CG)]
@@ -83,7 +83,7 @@ IMPOSSIBLE = (
     "<x> a cg:Theme , cg:Objective .",
     "<x> a cg:Passage , cg:Activity .",
     "<x> a cg:State , cg:Organisation .",
-    "<x> a cg:LeafPassage ; cg:text 'Continuo'@es ; cg:order 3 .",
+    "<x> a cg:Passage ; cg:text 'Continuo'@es ; cg:order 3 .",
     "<x> a cg:Meeting . <y> a cg:Instrument ; cg:party <x> .",
     "<x> a cg:Plan . <y> a cg:CrossReference ; cg:refersTo <x> .",
     "<x> a cg:Organisation . <y> a cg:Referral ; cg:deferredTo <z> . <z> a cg:State .",

@@ -22,7 +22,6 @@ CONCEPTS = {
         not-started pending postponed proposed-for-removal suspended to-be-scheduled""",
     "severity": "info violation warning",
     "membership-role": "member observer participant partner presidency secretariat",
-    "rank": "alternative preferred",
     "name-form": "acronym full-name misspelling other-name unaccented",
     "confidence": "high low medium none",
     "attachment": " ".join(sorted(way.value for way in Attachment)),
@@ -82,7 +81,7 @@ def test_words_of_concepts(file: Path) -> None:
 
 
 def test_concepts_of_which_a_thing_has_one_are_different() -> None:
-    for name in ("status", "attachment", "severity", "rank", "name-form"):
+    for name in ("status", "attachment", "severity", "name-form"):
         graph, _ = read(name)
         for one, other in itertools.combinations(concepts(graph), 2):
             assert (one, OWL.differentFrom, other) in graph or (other, OWL.differentFrom, one) in graph
