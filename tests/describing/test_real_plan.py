@@ -83,8 +83,8 @@ def test_leaves_share_out_every_character_of_random_plans(made: tuple[tables.The
 def test_each_part_has_its_plan_its_path_and_its_level() -> None:
     parts = {str(part): found for part, found in graph().subject_objects(CG.path)}
     assert sorted(map(str, parts.values())) == sorted(part.id for part, _ in PLAN.walk())
-    for iri, path in parts.items():
-        assert iri == f"{ROOT}/{path}"
+    for iri, written in parts.items():
+        assert iri == f"{ROOT}/{written}"
         assert set(graph().objects(URIRef(iri), CG.plan)) == {ROOT}
     for path, level in (("pgm", 1), ("pgm/7", 2), ("pgm/7.1", 3), ("pgm/7.1.1", 4), ("pgm/7.1.1.1", 5), ("vmd/4-a", 3)):
         assert [found.toPython() for found in graph().objects(ROOT + f"/{path}", CG.level)] == [level], path  # type: ignore[attr-defined]
