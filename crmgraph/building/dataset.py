@@ -35,7 +35,7 @@ from crmgraph.building.manifest import (
     read_manifest,
     version_id,
 )
-from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, mark_accepted
+from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, group, mark_accepted
 from crmgraph.checks.plans import (
     add_external,
     add_triples,
@@ -103,7 +103,7 @@ def assemble_dataset(
         report("checking the graphs of others")
         findings = [*findings, *add_external(graphs, dataset, names)]
         everything = merged_graph(dataset)
-    findings = _mark_accepted(findings, plans)
+    findings = _accept_and_group(findings, plans)
     add_triples(dataset, names.graph("findings"), describe_findings(findings, everything))
     add_triples(dataset, names.graph("ontology"), describe_checks(known_shapes()))
     add_triples(dataset, names.graph("catalog"), describe_catalog(resource("data"), dataset, names))
@@ -113,7 +113,7 @@ def assemble_dataset(
 
 def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:
     """Return the findings for the dataset that `build` would make, even if contradictions prevent the build."""
-    return _mark_accepted(
+    return _accept_and_group(
         check_dataset(_asserted_dataset(names, report, plans), names, report, strict=False, engine=engine)[1], plans
     )
 
@@ -173,15 +173,16 @@ def _add_versions(
         later[plan] = old
 
 
-def _mark_accepted(findings: list[Finding], plans: Path | None) -> list[Finding]:
-    """Return the findings, sorted; those in the table of accepted findings beside their document are marked."""
-    codes = {check.code for check in known_shapes().catalogue}
+def _accept_and_group(findings: list[Finding], plans: Path | None) -> list[Finding]:
+    """Return the findings, one for each cause; those in the table of accepted findings beside their document are marked."""
+    catalogue = known_shapes().catalogue
+    codes = {check.code for check in catalogue}
     marked = [
         each
         for file, found in findings_by_document(findings, plans).items()
         for each in mark_accepted(found, accepted_findings_beside(file, codes))
     ]
-    return sorted(marked, key=lambda finding: finding.sort_key)
+    return group(marked, catalogue)
 
 
 def _read_external_graph(file: Path, names: Names) -> Graph:
