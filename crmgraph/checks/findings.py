@@ -332,16 +332,26 @@ class Finding:
         )
 
     @property
+    def following(self) -> list[Bilingual]:
+        """What follows from it, a message for each consequence; without the places if they are its own."""
+        own = {each.location.element for each in (self, *self.places)}
+        return [
+            Bilingual(f"{_HENCE} {said}", f"{_HENCE.spanish} {said.spanish}")
+            for each in self.consequences
+            for said in [
+                Bilingual(each.statement_en, each.statement_es)
+                if own == {place.location.element for place in (each, *each.places)}
+                else each.own_text
+            ]
+        ]
+
+    @property
     def text(self) -> Bilingual:
         """The message: where something is wrong, what, and what follows from it."""
-        return join_sentences(
-            self.own_text,
-            *(Bilingual(f"{HENCE} {each.text}", f"{HENCE.spanish} {each.text.spanish}") for each in self.consequences),
-        )
+        return join_sentences(self.own_text, *self.following)
 
 
-HENCE = Bilingual("Hence:", "De ahí:")
-"""What introduces a consequence."""
+_HENCE = Bilingual("Hence:", "De ahí:")
 
 
 def _sentence(place: str, statement: str) -> str:

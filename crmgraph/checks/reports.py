@@ -15,7 +15,6 @@ from rich.cells import cell_len
 
 from crmgraph import __version__
 from crmgraph.checks.findings import (
-    HENCE,
     SEVERITIES,
     Acceptance,
     Check,
@@ -159,6 +158,8 @@ _CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """The Unicode categories of control, format, surrogate and separator characters, which a terminal may interpret."""
 _LONGEST_WORDS = 40
 """The number of code points of a span that the text format shows."""
+_SHORT_CONTEXT = 30
+"""The number of code points on each side of a span that the text format shows."""
 
 
 class _Excerpt(NamedTuple):
@@ -206,7 +207,7 @@ def as_text(report: Report) -> str:
     for check, found in report.findings_by_check:
         advice = f"{report.localise(PHRASES['remedy'])}: {report.localise(check.remedy)}"
         lines += [
-            f"{report.localise(check.title)} ({len(found)})",
+            report.localise(check.title) + (f" ({len(found)})" if len(found) > 1 else ""),
             f"  {report.localise(ONE_SEVERITY[check.severity])} · {check.code}",
             f"  {report.localise(PHRASES['counted']) if check.is_counted else advice}",
             *(line for finding in found if not check.is_counted for line in _finding_lines(finding, report)),
@@ -225,8 +226,7 @@ def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
         if other is not None:
             yield f"    {report.localise(PHRASES['other'])} {element_name(other, report)}:"
             yield from _excerpt_lines(other, document)
-    for each in finding.consequences:
-        yield f"    {printable(report.localise(HENCE))} {printable(report.localise(each.own_text))}"
+    yield from (f"    {printable(report.localise(each))}" for each in finding.following)
     if finding.triples:
         yield f"    {report.localise(PHRASES['follows'])}:"
         yield from (f"      {printable(triple)}" for triple in finding.triples)
@@ -252,11 +252,11 @@ def _place_lines(finding: Finding, document: Document | None) -> Iterator[str]:
 def _excerpt_lines(location: Location, document: Document | None) -> list[str]:
     if location.start is None or location.end is None or document is None:
         return []
-    seen = _excerpt(document.source, location.start, location.end, _LONGEST_WORDS)
+    seen = _excerpt(document.source, location.start, location.end, _SHORT_CONTEXT)
     words = shortened(seen.words, _LONGEST_WORDS)
     before, words, after = map(_without_controls, (seen.before.lstrip(), words, seen.after.rstrip()))
     return [
-        f"    {printable(document.name)}:{seen.line}:{seen.column} [{location.start}–{location.end}]",
+        f"    {printable(document.name)}:{seen.line}:{seen.column}",
         f"      {before}{words}{after}",
         f"      {' ' * cell_len(before)}{'^' * max(1, cell_len(words))}",
     ]

@@ -12,6 +12,9 @@ from crmgraph.checks.findings import (
     Group,
     Location,
     accepted_findings_beside,
+    from_json,
+    as_json,
+    group,
     mark_accepted,
     read_accepted_findings,
 )
@@ -139,7 +142,7 @@ def check(message: str) -> Check:
 
 def messages(graph: Graph, message: str, focus: Node, value: Node | None = None) -> tuple[str, str]:
     [found] = findings_of([Result(check(message), focus, value)], graph, NAMES)
-    return found.message_es, found.message_en
+    return found.statement_es, found.statement_en
 
 
 def test_the_place_of_a_result(graph: Graph) -> None:
@@ -169,18 +172,18 @@ def test_messages(graph: Graph) -> None:
         (MENTION, None, "7.1|OIM|Acción|OIM||"),
         (REFERENCE, None, "7.1|OIM|Acción|||"),
         (ACTION, Literal("la OIM"), "7.1|la OIM|Acción|||"),
-        (ACTION, OTHER, "7.1|7.1 La OIM y la OIM|Acción||7.2|7.2"),
+        (ACTION, OTHER, "7.1|7.1 La OIM y la OIM|Acción|||7.2"),
         (WORDS, None, "“OIM”|OIM||||"),
         (iri("country/MEX"), None, "|country/MEX||||"),
     ):
         assert messages(graph, whole, focus, value)[1] == expected
-    assert messages(graph, "{number_before} {other_key}", ACTION, OTHER)[1] == "7.0 t/7.2"
+    assert messages(graph, "{number_before} {other_place}", ACTION, OTHER)[1] == "7.0 Tema, action 7.2"
     assert messages(graph, "{exact}{read_as}", MENTION)[1] == "OIM"
     two = [Result(check(whole), ACTION, None, "MinCountConstraintComponent"), Result(check(whole), ACTION, None)]
     assert len(findings_of(two, graph, NAMES)) == 1, "the same result twice is one finding"
     # A part without a number is called by its words; quotes within those of a message are others.
     graph.remove((OTHER, CG.number, None))
-    assert messages(graph, "{other_number} {other_key}", ACTION, OTHER) == ("«7.2» t/7.2", "“7.2” t/7.2")
+    assert messages(graph, "{other_number}", ACTION, OTHER) == ("«7.2»", "“7.2”")
     assert messages(graph, "{number}", OTHER) == ("«7.2»", "“7.2”")
     graph.set((ACTION, RDFS.label, Literal("El «agua» y la “tierra”", "es")))
     assert messages(graph, "{label}", ACTION, OTHER) == ("El “agua” y la ‘tierra’", "El «agua» y la ‘tierra’")
