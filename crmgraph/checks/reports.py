@@ -357,7 +357,8 @@ def _segments(document: Document, marks: Iterable[_Object]) -> Iterator[_Object]
 
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+"""The level in SARIF for each severity."""
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
@@ -407,7 +408,7 @@ def _rule(check: Check, report: Report) -> _Object:
             "markdown": f"**{why}**: {explanation}\n\n{example}\n\n**{mend}**: {remedy}",
         },
         "helpUri": f"{BASE}findings/{check.code}",
-        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+        "defaultConfiguration": {"level": LEVELS[check.severity]},
         "properties": {
             "tags": [check.group.name],
             **{
@@ -431,7 +432,7 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
     result: _Object = {
         "ruleId": finding.code,
         "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
+        "level": LEVELS[finding.severity],
         # Braces and links are escaped (SARIF 2.1.0, 3.11.5 and 3.11.6).
         "message": {"text": _LINK.sub(r"\\[", report.localise(finding.text).replace("{", "{{").replace("}", "}}"))},
         "locations": [_location(finding.location, document, report)],

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -141,14 +141,14 @@ class Selection:
         asked = {"severity": self.severity, "theme": self.theme}
         return query_string({name: value for name, value in asked.items() if value})
 
-    def includes(self, code: str, severity: str, theme: str | None) -> bool:
-        """Return whether a finding with this code, severity and theme is in the selection."""
-        wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or _NO_THEME))
-        return all(not asked or asked == has for asked, has in wanted)
+    def includes(self, code: str, severity: str, themes: Collection[str]) -> bool:
+        """Return whether a finding with this code and severity, and places in these themes, is in the selection."""
+        wanted = ((self.code, (code,)), (self.severity, (severity,)), (self.theme, themes))
+        return all(not asked or asked in has for asked, has in wanted)
 
     def filter(self, findings: Iterable[Record]) -> list[Record]:
         """Return the findings that are in the selection."""
-        return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.theme)]
+        return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.themes)]
 
     def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Record]) -> list[Record]:
         """Return the values that a visitor can choose for `severity` or `theme`, given the rest of the selection.
@@ -162,7 +162,7 @@ class Selection:
         """
         chosen = getattr(self, name)
         found = replace(self, **{name: ""}).filter(findings)
-        counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
+        counts = Counter(value for each in found for value in (each.themes if name == "theme" else [each.severity]))
         return [
             Record(
                 value=value,
@@ -218,7 +218,7 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         message: Its message in this language.
         place: The place of the element that it concerns.
         others: The further places that it is about, in the order of the source.
-        theme: The id of the theme of the first element, such as `pgm`; empty for none.
+        themes: The ids of the themes of the places, such as `pgm`; _NO_THEME for those in none.
         anchor: The id of its HTML element.
         by: Who accepted the finding as no defect; empty if nobody has.
         on: The date on which it was accepted.
@@ -237,7 +237,7 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
     found = site.records(_FINDINGS % {"condition": condition, "language": language}, "iri")
     if not found:
         return []
-    related = site.records(_RELATED % " ".join(iri_ref(each.iri) for each in found), "iri")
+    related = site.records(_RELATED % " ".join(iri_ref(each.iri) for each in found), "iri", "element", "passage")
     passages = filter(None, (each.passage for each in (*found, *related)))
     quoted = read_contexts(site, read_quotations(site, passages).values())
     elements = {each.element for each in (*found, *related)}
@@ -267,7 +267,7 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         each.place = make_place(each.element, each.number, each.passage)
         places = (make_place(one.element, one.number, one.passage) for one in related if one.iri == each.iri)
         each.others = sorted(places, key=lambda place: (place.start, place.iri))
-        each.theme = _theme_of(site, each.element).rpartition("/")[2]
+        each.themes = {_theme_id(_theme_of(site, place.iri)) for place in (each.place, *each.others)}
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -279,6 +279,10 @@ def _theme_of(site: Site, element: str) -> str:
     """Return the IRI of the theme that contains an element, or that it is; "" if there is none, as for a plan."""
     kind, *path = element.removeprefix(site.names.id()).split("/")
     return site.names.id(kind, *path[:2]) if kind == "plan" and len(path) > 1 else ""
+
+
+def _theme_id(iri: str) -> str:
+    return iri.rpartition("/")[2] or _NO_THEME
 
 
 def _group_by_severity(
@@ -309,6 +313,15 @@ def _passage_cells(place: Record) -> tuple[object, ...]:
     return (quoted.source, quoted.start, quoted.end, quoted.exact) if quoted else ("", "", "", "")
 
 
+def _themes_in(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids of the themes of the places in a finding of the report in JSON."""
+    yield row["theme"] or _NO_THEME
+    if row.get("other"):
+        yield row["other"]["theme"] or _NO_THEME
+    for each in (*row.get("places", ()), *row.get("consequences", ())):
+        yield from _themes_in(each)
+
+
 def report_as_json(site: Site, selection: Selection) -> str:
     """Return the selected findings of the build's report, as `crmgraph check --format json` writes them.
 
@@ -319,7 +332,7 @@ def report_as_json(site: Site, selection: Selection) -> str:
     if site.built_digest != site.digest:
         raise UnavailableError(_REPORT_MISMATCH)
     listed = json.loads(site.report.read_text(encoding="utf-8"))
-    kept = [row for row in listed if selection.includes(row["code"], row["severity"], row["theme"])]
+    kept = [row for row in listed if selection.includes(row["code"], row["severity"], {*_themes_in(row)})]
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
