@@ -174,7 +174,7 @@ def _add_versions(
 
 
 def _accept_and_group(findings: list[Finding], plans: Path | None) -> list[Finding]:
-    """Return the findings, one for each cause; those in the table of accepted findings beside their document are marked."""
+    """Return the findings, one for each cause; those accepted in the table beside their document are marked."""
     catalogue = known_shapes().catalogue
     codes = {check.code for check in catalogue}
     marked = [

@@ -4,7 +4,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,7 +104,8 @@ def read_checks(turtle: str) -> dict[str, Check]:
         texts = {text.language: text.value for text in found if isinstance(text, Literal)}
         return Bilingual(texts["en"], texts["es"])
 
-    checks, causes = {}, defaultdict(list)
+    checks: dict[str, Check] = {}
+    causes: dict[str, list[str]] = defaultdict(list)
     for row in select_from(store)(_CAUSES):
         causes[row["shape"].value].append(row["code"].value)
     for row in select_from(store)(_CHECKS):
@@ -119,7 +120,7 @@ def read_checks(turtle: str) -> dict[str, Check]:
                 text_of(shape, name)
                 for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
             ),
-            tuple(causes[shape]),
+            causes=tuple(causes[shape]),
         )
     return dict(
         sorted(checks.items(), key=lambda each: (each[1].group, SEVERITIES.index(each[1].severity), each[1].code))
@@ -377,12 +378,12 @@ def group(findings: Iterable[Finding], checks: Iterable[Check]) -> list[Finding]
         places = (each.location, *([each.other] if each.other else []))
         candidates = (
             cause for code in causes.get(each.code, ()) for place in places for cause in about[code, place.element]
-            if cause.location.overlaps(place)
+            if cause.file == each.file and cause.location.overlaps(place)
         )  # fmt: skip
         return next(candidates, None)
 
     explained: dict[Finding, list[Finding]] = defaultdict(list)
-    roots = []
+    roots: list[Finding] = []
     for each in singles:
         root = each
         while cause := cause_of(root):

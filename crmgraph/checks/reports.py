@@ -235,7 +235,7 @@ def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
 
 
 def _place_lines(finding: Finding, document: Document | None) -> Iterator[str]:
-    """Yield the positions of a finding with several places, by the words there unless these are whole numbered parts."""
+    """Yield the positions of a finding with several places, by their words unless they are whole numbered parts."""
     positions: dict[str, list[str]] = {}
     words: dict[str, str] = {}
     for each in (finding.location, *(place.location for place in finding.places)):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -325,12 +325,17 @@ def _words_of(location: Location) -> str:
 def _differing_words(one: str, other: str) -> tuple[str, str]:
     """Return what is left of two texts without the words that they have in common at the beginning and at the end."""
     words, others = one.split(), other.split()
-    first = len(commonprefix([words, others]))
+    first = _common_beginning(words, others)
     words, others = words[first:], others[first:]
-    last = len(commonprefix([words[::-1], others[::-1]]))
+    last = _common_beginning(words[::-1], others[::-1])
     parts = (each[: len(each) - last] for each in (words, others))
     left, right = (shortened(" ".join(each), _LONGEST_EXTRACT) for each in parts)
     return left, right
+
+
+def _common_beginning(words: Sequence[str], others: Sequence[str]) -> int:
+    """Return the number of words that two texts have in common at the beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
 
 
 def _short_name(location: Location, language: str) -> str:

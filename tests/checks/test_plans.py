@@ -37,11 +37,11 @@ def test_the_defects_of_the_document(findings: list[Finding]) -> None:
     expected = [tuple(row) for row in rows_of("crm", "checks")]
     whole = {(code, element, other) for code, _, element, exact, other, _ in expected if not exact}
     found = []
-    for cause, finding in ((cause, single) for cause in findings for single in cause.singles):
+    for root, finding in ((each, single) for each in findings for single in each.singles):
         location, other = finding.location, finding.other.name if finding.other else ""
         is_whole = (finding.code, location.name, other) in whole
         words = "" if is_whole else tidy(location.exact or "")
-        because = "" if finding.code == cause.code else cause.code
+        because = "" if finding.code == root.code else root.code
         found.append((finding.code, finding.severity, location.name, words, other, because))
         for each in (location, finding.other):
             assert each is None or (each.start is not None and TEXT[each.start : each.end] == each.exact)

@@ -180,7 +180,7 @@ def test_turtle() -> None:
         RDF.type: {SH.ValidationResult, CG.Finding}, SH.focusNode: {URIRef(PLAN + "pgm/7")},
         SH.resultSeverity: {SH.Violation}, SH.sourceShape: {URIRef(BASE + "ontology/shapes#some-code")},
         SH.sourceConstraintComponent: {SH.MinCountConstraintComponent}, SH.value: {Literal("12")},
-        SH.resultMessage: {Literal("Gestión, objetivo 7: algo pasa.", "es"), Literal("Management, objective 7: something is wrong.", "en")},
+        SH.resultMessage: {Literal(made.text.spanish, "es"), Literal(made.text, "en")},
         CG.acceptedBecause: {Literal("Se sabe.", "es"), Literal("It is known.", "en")},
         CG.acceptedBy: {Literal("Ana")},
     }.items():  # fmt: skip

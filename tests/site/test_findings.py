@@ -101,7 +101,9 @@ def test_a_report_that_is_gone_or_of_another_dataset_is_not_given(site: Site, tm
         with pytest.raises(UnavailableError):
             report_as_json(replace(site, report=gone), Selection())
     for state in (site.digest, state_as_built(site.digest), state_when_written(site.digest)):
-        assert json.loads(report_as_json(replace(site, read_state=partial(str, state)), Selection("plan-undated"))) != []
+        assert (
+            json.loads(report_as_json(replace(site, read_state=partial(str, state)), Selection("plan-undated"))) != []
+        )
     for state in (state_as_built("abc"), state_when_written("abc"), new_state()):
         with pytest.raises(UnavailableError, match="of another dataset"):
             report_as_json(replace(site, read_state=partial(str, state)), Selection())
@@ -129,12 +131,8 @@ def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:
 
     for language in ("es", "en"):
         found = all_findings(site, language)
-        assert {
-            (f.code, f.severity, f.message, spot(f.place), frozenset(map(spot, f.others)))
-            for f in found
-        } == {
-            (r["code"], r["severity"], r[f"message_{language}"], told(r), frozenset(further(r)))
-            for r in report
+        assert {(f.code, f.severity, f.message, spot(f.place), frozenset(map(spot, f.others))) for f in found} == {
+            (r["code"], r["severity"], r[f"message_{language}"], told(r), frozenset(further(r))) for r in report
         }
         ranks = [SEVERITIES.index(finding.severity) for finding in found]
         assert ranks == sorted(ranks), "the gravest come first"
