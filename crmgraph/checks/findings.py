@@ -112,15 +112,19 @@ def read_checks(turtle: str) -> dict[str, Check]:
         shape, code, severity, group, order = (
             row[name].value for name in ("shape", "code", "severity", "group", "order")
         )
+        title, message, explanation, example, remedy = (
+            text_of(shape, name) for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
+        )
         checks[shape] = Check(
             code,
             severity.rpartition("#")[2].lower(),
             Group(int(order), group.rpartition("#")[2], text_of(group, "rdfs:label")),
-            *(
-                text_of(shape, name)
-                for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
-            ),
-            causes=tuple(causes[shape]),
+            title,
+            message,
+            explanation,
+            example,
+            remedy,
+            tuple(causes[shape]),
         )
     return dict(
         sorted(checks.items(), key=lambda each: (each[1].group, SEVERITIES.index(each[1].severity), each[1].code))
