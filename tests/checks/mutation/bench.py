@@ -23,10 +23,8 @@ PLAN = "mutant"
 """The id of every checked plan; no plan of the project has it."""
 
 _THEMATIC_PROPERTIES = (CG.topic, CG.populationGroup)
-_ANNOTATION_CLASSES = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
-_UNCHECKED_PROPERTIES = frozenset(
-    {CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse}
-)
+_ANNOTATION_CLASSES = (CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
+_UNCHECKED_PROPERTIES = frozenset({CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.instrumentUse})
 _UNCHECKED_PROPERTIES |= {CG.translation, CG.inPassage, SKOS.definition}
 """The properties of plans that no check needs."""
 
