@@ -36,7 +36,7 @@ from crmgraph.building.manifest import (
     version_id,
 )
 from crmgraph.building.self_description import describe_partitions, describe_prefixes, describe_questions
-from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, mark_accepted
+from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, group, mark_accepted
 from crmgraph.checks.plans import (
     add_external,
     add_triples,
@@ -109,7 +109,7 @@ def assemble_dataset(
         findings = [*findings, *add_external(graphs, dataset, names)]
         everything = merged_graph(dataset)
     add_triples(dataset, names.graph("inferred"), fallback_labels(dataset))
-    findings = _mark_accepted(findings, plans)
+    findings = _accept_and_group(findings, plans)
     add_triples(dataset, names.graph("findings"), describe_findings(findings, everything))
     add_triples(dataset, names.graph("ontology"), describe_checks(known_shapes()))
     text = as_n_quads(dataset)
@@ -122,7 +122,7 @@ def assemble_dataset(
 
 def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:
     """Return the findings for the dataset that `build` would make, even if contradictions prevent the build."""
-    return _mark_accepted(
+    return _accept_and_group(
         check_dataset(_asserted_dataset(names, report, plans), names, report, strict=False, engine=engine)[1], plans
     )
 
@@ -182,15 +182,16 @@ def _add_versions(
         later[plan] = old
 
 
-def _mark_accepted(findings: list[Finding], plans: Path | None) -> list[Finding]:
-    """Return the findings, sorted; those in the table of accepted findings beside their document are marked."""
-    codes = {check.code for check in known_shapes().catalogue}
+def _accept_and_group(findings: list[Finding], plans: Path | None) -> list[Finding]:
+    """Return the findings, one for each cause; those accepted in the table beside their document are marked."""
+    catalogue = known_shapes().catalogue
+    codes = {check.code for check in catalogue}
     marked = [
         each
         for file, found in findings_by_document(findings, plans).items()
         for each in mark_accepted(found, accepted_findings_beside(file, codes))
     ]
-    return sorted(marked, key=lambda finding: finding.sort_key)
+    return group(marked, catalogue)
 
 
 def _read_external_graph(file: Path, names: Names) -> Graph:

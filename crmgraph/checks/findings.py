@@ -1,8 +1,9 @@
-"""The catalogue of checks, the findings of checks, their locations, and the acceptance of findings as explained."""
+"""The catalogue of checks, their findings, the causes that findings have in common, and the acceptance of findings."""
 
 import hashlib
 import json
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
-from crmgraph.errors import Bilingual
+from crmgraph.errors import Bilingual, in_language, join_sentences, shortened
 from crmgraph.files import resource
 from crmgraph.inference.rules import iri, select_from
 from crmgraph.namespaces import BASE
@@ -53,6 +54,7 @@ class Check:
         explanation: Why the defect matters.
         example: An example of the defect.
         remedy: How to correct it.
+        causes: The codes of the checks whose findings may explain those of this one.
     """
 
     code: str
@@ -63,6 +65,7 @@ class Check:
     explanation: Bilingual
     example: Bilingual
     remedy: Bilingual
+    causes: tuple[str, ...] = ()
 
     @property
     def is_counted(self) -> bool:
@@ -80,6 +83,7 @@ SHAPES = resource("ontology") / "shapes"
 _CHECKS = """SELECT ?code ?severity ?shape ?group ?order {
   ?shape cg:code ?code ; sh:severity ?severity ; sh:group ?group . ?group sh:order ?order
 }"""
+_CAUSES = "SELECT ?shape ?code { ?shape cg:consequenceOf ?cause . ?cause cg:code ?code } ORDER BY ?code"
 
 
 def turtle_in(folder: Path) -> str:
@@ -100,19 +104,27 @@ def read_checks(turtle: str) -> dict[str, Check]:
         texts = {text.language: text.value for text in found if isinstance(text, Literal)}
         return Bilingual(texts["en"], texts["es"])
 
-    checks = {}
+    checks: dict[str, Check] = {}
+    causes: dict[str, list[str]] = defaultdict(list)
+    for row in select_from(store)(_CAUSES):
+        causes[row["shape"].value].append(row["code"].value)
     for row in select_from(store)(_CHECKS):
         shape, code, severity, group, order = (
             row[name].value for name in ("shape", "code", "severity", "group", "order")
+        )
+        title, message, explanation, example, remedy = (
+            text_of(shape, name) for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
         )
         checks[shape] = Check(
             code,
             severity.rpartition("#")[2].lower(),
             Group(int(order), group.rpartition("#")[2], text_of(group, "rdfs:label")),
-            *(
-                text_of(shape, name)
-                for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
-            ),
+            title,
+            message,
+            explanation,
+            example,
+            remedy,
+            tuple(causes[shape]),
         )
     return dict(
         sorted(checks.items(), key=lambda each: (each[1].group, SEVERITIES.index(each[1].severity), each[1].code))
@@ -131,6 +143,10 @@ class Location:
         start: The code point offset at which the span begins in the source.
         end: The code point offset at which the span ends, exclusive.
         exact: The text of the span.
+        kind: The class of a part of a plan, such as "Action".
+        theme_es: The title of its theme, in Spanish if there is a translation.
+        theme_en: The title of its theme, in English if there is a translation.
+        under: For a part without a number, the printed number of the part that it is in.
         line: The number, from 1, of the line of the file where the span begins. Set by `locate`; comparisons ignore it.
         column: The number, from 1, of the code point in that line. Set by `locate`; comparisons ignore it.
     """
@@ -142,6 +158,10 @@ class Location:
     start: int | None = None
     end: int | None = None
     exact: str | None = None
+    kind: str | None = None
+    theme_es: str | None = None
+    theme_en: str | None = None
+    under: str | None = None
     line: int | None = field(default=None, compare=False)
     column: int | None = field(default=None, compare=False)
 
@@ -161,6 +181,59 @@ class Location:
         """The id of the plan that contains the element, or whose source the element is; None for other elements."""
         kind, _, path = self.element.partition("/id/")[2].partition("/")
         return path.partition("/")[0] if kind in ("plan", "source") else None
+
+    def overlaps(self, other: "Location") -> bool:
+        """Return whether both are of the same element and, if both have a span, of the same text."""
+        if self.element != other.element or None in (self.start, self.end, other.start, other.end):
+            return self.element == other.element
+        return max(self.start or 0, other.start or 0) < min(self.end or 0, other.end or 0)
+
+
+PART_KINDS = {
+    "Objective": (Bilingual("objective", "objetivo"), Bilingual("objectives", "objetivos")),
+    "Action": (Bilingual("action", "acción"), Bilingual("actions", "acciones")),
+    "Activity": (Bilingual("activity", "actividad"), Bilingual("activities", "actividades")),
+    "ScheduleEntry": (
+        Bilingual("schedule entry", "entrada de calendario"),
+        Bilingual("schedule entries", "entradas de calendario"),
+    ),
+    "Note": (Bilingual("note", "nota"), Bilingual("notes", "notas")),
+}
+"""The names of the classes of parts, in singular and plural."""
+_UNNUMBERED, _UNDER = Bilingual(" without a number", " sin número"), Bilingual(" under ", " bajo ")
+_AND = Bilingual(" and ", " y ")
+_LONGEST_TITLE = 60
+"""The maximum number of code points of the title of a theme in the name of a part."""
+
+
+def place_names(locations: Iterable[Location], language: str) -> str:
+    """Return the names of parts in words, by theme and class: “Human Rights, actions 1.2 and 4.1; note under 5”.
+
+    Another resource has its path below `…/id/`. Empty for the plan itself.
+    """
+    by_theme: dict[str, dict[tuple[str, bool], dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+    for location in locations:
+        title = (location.theme_es if language == "es" else location.theme_en) or ""
+        kinds = by_theme[shortened(title, _LONGEST_TITLE)]
+        if location.kind in PART_KINDS:
+            kinds[location.kind, location.number is None][location.number or location.under or ""] = None
+        elif location.theme is None:
+            kinds[location.name, False] = {}
+    themes = []
+    for title, kinds in by_theme.items():
+        names = (_part_names(kind, is_bare, list(numbers), language) for (kind, is_bare), numbers in kinds.items())
+        themes.append(", ".join(filter(None, (title, *names))))
+    return "; ".join(filter(None, themes))
+
+
+def _part_names(kind: str, is_bare: bool, numbers: Sequence[str], language: str) -> str:
+    """Return the names of parts of one class: “actions 1.2 and 4.1”, “activity without a number under 3.1”."""
+    if kind not in PART_KINDS:
+        return kind
+    name = in_language(PART_KINDS[kind][len(numbers) > 1], language)
+    bare = in_language(_UNNUMBERED, language) if is_bare and kind != "Note" else ""
+    joined = in_language(_AND, language).join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
+    return f"{name}{bare}{(in_language(_UNDER, language) if is_bare else ' ') if joined else ''}{joined}"
 
 
 @dataclass(frozen=True)
@@ -182,38 +255,42 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Finding:
-    """A defect that a check found.
+    """A defect that a check found. After `group`, all that follows from one cause is in one finding.
 
     Attributes:
         code: The code of the check.
         severity: One of SEVERITIES.
         location: The element and the text that the finding is about.
         other: The second location of a finding that compares two elements.
-        message_es: The message in Spanish.
-        message_en: The message in English.
+        statement_es: What is wrong, in Spanish, without the name of the place.
+        statement_en: What is wrong, in English, without the name of the place.
         file: The file of the plan, once `locate` has set it.
         accepted: The acceptance of the finding, if anybody accepted it.
         triples: The statements, in N-Triples, that a logical contradiction follows from.
         constraint: The local name of the violated SHACL constraint component. Comparisons ignore it.
+        places: The same defect at further places of the plan.
+        consequences: The findings of other checks that this one explains.
     """
 
     code: str
     severity: str
     location: Location
     other: Location | None
-    message_es: str
-    message_en: str
+    statement_es: str
+    statement_en: str
     file: str | None = None
     accepted: Acceptance | None = None
     triples: tuple[str, ...] = ()
     constraint: str = field(default="SPARQLConstraintComponent", compare=False)
+    places: tuple["Finding", ...] = ()
+    consequences: tuple["Finding", ...] = ()
 
     @property
     def sort_key(self) -> tuple[object, ...]:
         """The sort key: from the most to the least severe, then by code, then by position in the source."""
         location, other = self.location, self.other
         place = SEVERITIES.index(self.severity), self.code, location.start or 0, location.element, location.end or 0
-        return *place, *((other.start or 0, other.element) if other else (0, "")), self.message_en
+        return *place, *((other.start or 0, other.element) if other else (0, "")), self.statement_en
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -235,9 +312,102 @@ class Finding:
         return f"{base}/id/finding/{self.code}/{path}{place}"
 
     @property
+    def single(self) -> "Finding":
+        """The finding at its first place alone, as its check found it."""
+        return replace(self, places=(), consequences=())
+
+    @property
+    def singles(self) -> "list[Finding]":
+        """The findings that `group` joined in this one."""
+        return [self.single, *self.places, *(single for each in self.consequences for single in each.singles)]
+
+    @property
+    def further(self) -> list[Location]:
+        """The locations of the finding, its places and its consequences, after the first, each once."""
+        locations = (each for single in self.singles for each in (single.location, single.other) if each is not None)
+        return [each for each in dict.fromkeys(locations) if each != self.location]
+
+    @property
+    def own_text(self) -> Bilingual:
+        """The message without the consequences: where something is wrong, and what."""
+        locations = [each.location for each in (self, *self.places)]
+        return Bilingual(
+            _sentence(place_names(locations, "en"), self.statement_en),
+            _sentence(place_names(locations, "es"), self.statement_es),
+        )
+
+    @property
+    def following(self) -> list[Bilingual]:
+        """What follows from it, a message for each consequence; without the places if they are its own."""
+        own = {each.location.element for each in (self, *self.places)}
+        return [
+            Bilingual(f"{_HENCE} {said}", f"{_HENCE.spanish} {said.spanish}")
+            for each in self.consequences
+            for said in [
+                Bilingual(each.statement_en, each.statement_es)
+                if own == {place.location.element for place in (each, *each.places)}
+                else each.own_text
+            ]
+        ]
+
+    @property
     def text(self) -> Bilingual:
-        """The message in both languages."""
-        return Bilingual(self.message_en, self.message_es)
+        """The message: where something is wrong, what, and what follows from it."""
+        return join_sentences(self.own_text, *self.following)
+
+
+_HENCE = Bilingual("Hence:", "De ahí:")
+
+
+def _sentence(place: str, statement: str) -> str:
+    """Return a statement after the place that it is about; without a place, with a capital."""
+    return f"{place}: {statement}" if place else statement[:1].upper() + statement[1:]
+
+
+def group(findings: Iterable[Finding], checks: Iterable[Check]) -> list[Finding]:
+    """Return findings, one for each cause: with its places, and with the findings that it explains; sorted.
+
+    A finding explains another one if the check of the other names its check as a cause, and either location of the
+    other overlaps with its own. The same statement about several parts of a plan is one finding.
+    """
+    causes = {check.code: check.causes for check in checks}
+    singles = sorted(findings, key=lambda finding: finding.sort_key)
+    about: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for each in singles:
+        about[each.code, each.location.element].append(each)
+
+    def cause_of(each: Finding) -> Finding | None:
+        if each.accepted is not None:
+            return None
+        places = (each.location, *([each.other] if each.other else []))
+        candidates = (
+            cause for code in causes.get(each.code, ()) for place in places for cause in about[code, place.element]
+            if cause.file == each.file and cause.location.overlaps(place)
+        )  # fmt: skip
+        return next(candidates, None)
+
+    explained: dict[Finding, list[Finding]] = defaultdict(list)
+    roots: list[Finding] = []
+    for each in singles:
+        root = each
+        while cause := cause_of(root):
+            root = cause
+        (roots if root is each else explained[root]).append(each)
+    found = []
+    for first, *rest in _by_statement(roots):
+        following = [each for cause in (first, *rest) for each in explained.get(cause, ())]
+        joined = (replace(one, places=tuple(others)) for one, *others in _by_statement(following))
+        found.append(replace(first, places=tuple(rest), consequences=tuple(joined)))
+    return found
+
+
+def _by_statement(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings with the same statement about the same plan, in lists."""
+    alike: dict[tuple[object, ...], list[Finding]] = defaultdict(list)
+    for each in sorted(findings, key=lambda finding: finding.sort_key):
+        said = each.code, each.statement_es, each.statement_en, each.location.plan, each.file, each.accepted
+        alike[(*said, each.triples)].append(each)
+    return list(alike.values())
 
 
 def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
@@ -270,7 +440,10 @@ def as_json(findings: Sequence[Finding]) -> str:
     """Return findings as a JSON list of objects.
 
     The keys are `code`, `severity`, those of the location, `other` (the second location, or null), `message_es` and
-    `message_en`. The following keys are optional:
+    `message_en`, and the same without place and consequences as `statement_es` and `statement_en`. The following keys
+    are optional:
+
+    - `places` and `consequences`: lists of objects with these keys, but for the messages
 
     - `file`, `line` and `column`, for findings with a file; `other` then has `line` and `column` too
     - `accepted`: who accepted the finding, when and why
@@ -280,14 +453,18 @@ def as_json(findings: Sequence[Finding]) -> str:
     return json.dumps([_as_json_object(finding) for finding in findings], ensure_ascii=False, indent=2)
 
 
-def _as_json_object(finding: Finding) -> dict[str, object]:
+def _as_json_object(finding: Finding, is_whole: bool = True) -> dict[str, object]:
     own, other = asdict(finding.location), asdict(finding.other) if finding.other else None
     place = {"file": finding.file, "line": own.pop("line"), "column": own.pop("column")}
     if finding.file is None and other is not None:
         del other["line"], other["column"]
     row = {"code": finding.code, "severity": finding.severity, **own, "other": other}
-    row |= {"message_es": finding.message_es, "message_en": finding.message_en, **(place if finding.file else {})}
+    row |= {"message_es": finding.text.spanish, "message_en": str(finding.text)} if is_whole else {}
+    row |= {"statement_es": finding.statement_es, "statement_en": finding.statement_en}
     more = {
+        **(place if finding.file else {}),
+        "places": [_as_json_object(each, is_whole=False) for each in finding.places],
+        "consequences": [_as_json_object(each, is_whole=False) for each in finding.consequences],
         "accepted": finding.accepted and asdict(finding.accepted),
         "triples": list(finding.triples),
         "constraint": finding.constraint if finding.constraint != _DEFAULT_CONSTRAINT else None,
@@ -303,12 +480,15 @@ def from_json(text: str) -> list[Finding]:
 def _from_json_object(row: dict[str, Any]) -> Finding:
     location = Location(**{field.name: row.pop(field.name, None) for field in fields(Location)})
     other, accepted, triples = row.pop("other"), row.pop("accepted", None), row.pop("triples", ())
+    places, consequences = (tuple(map(_from_json_object, row.pop(name, ()))) for name in ("places", "consequences"))
     return Finding(
         location=location,
         other=Location(**other) if other else None,
         accepted=Acceptance(**accepted) if accepted else None,
         triples=tuple(triples),
-        **row,
+        places=places,
+        consequences=consequences,
+        **{name: value for name, value in row.items() if not name.startswith("message_")},
     )
 
 

@@ -155,7 +155,9 @@ def check_external_graph(
 def check_findings(findings: Iterable[Finding], id: str) -> None:
     """Raise UsageError if there is a finding of severity "violation" in the external graph with this id."""
     broken = [
-        f"{each.location.element}: {each.message_en} ({each.code})" for each in findings if each.severity == "violation"
+        f"{each.location.element}: {each.statement_en} ({each.code})"
+        for each in findings
+        if each.severity == "violation"
     ]
     if broken:
         raise UsageError(f"the graph {id} is not as it says: {join_first(broken, _MAX_LISTED, '; ')}")

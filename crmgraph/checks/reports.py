@@ -14,7 +14,16 @@ from unicodedata import category
 from rich.cells import cell_len
 
 from crmgraph import __version__
-from crmgraph.checks.findings import SEVERITIES, Acceptance, Check, Finding, Location, as_json, line_at
+from crmgraph.checks.findings import (
+    SEVERITIES,
+    Acceptance,
+    Check,
+    Finding,
+    Location,
+    as_json,
+    line_at,
+    place_names,
+)
 from crmgraph.errors import Bilingual, in_language, shortened
 from crmgraph.namespaces import BASE
 from crmgraph.reading.model import Source
@@ -121,8 +130,8 @@ _ONE_AND_MORE = {
 
 
 def element_name(location: Location, report: Report) -> str:
-    """Return the name of an element in a report: its path below the plan, or "the plan" for the plan itself."""
-    return location.name or report.localise(PHRASES["plan"])
+    """Return the name of an element in words, such as “Human Rights, action 1.2”, or "the plan" for the plan itself."""
+    return place_names([location], report.language) or report.localise(PHRASES["plan"])
 
 
 def acceptance_note(accepted: Acceptance, report: Report) -> str:
@@ -149,6 +158,8 @@ _CONTROL_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """The Unicode categories of control, format, surrogate and separator characters, which a terminal may interpret."""
 _LONGEST_WORDS = 40
 """The number of code points of a span that the text format shows."""
+_SHORT_CONTEXT = 30
+"""The number of code points on each side of a span that the text format shows."""
 
 
 class _Excerpt(NamedTuple):
@@ -188,30 +199,34 @@ def _without_controls(text: str) -> str:
 def as_text(report: Report) -> str:
     """Return the report as text.
 
-    The findings are grouped by check. Each has its message, its location, and the line of the source in which its text
-    is marked. A summary follows. For a check that is only counted
+    The findings are grouped by check. Each has its message, and its location with the line of the source in which its
+    text is marked, or all its locations if it has several. A summary follows. For a check that is only counted
     (`Check.is_counted`), the text contains just the number of findings.
     """
     lines: list[str] = []
     for check, found in report.findings_by_check:
         advice = f"{report.localise(PHRASES['remedy'])}: {report.localise(check.remedy)}"
         lines += [
-            f"{report.localise(check.title)} ({len(found)})",
+            report.localise(check.title) + (f" ({len(found)})" if len(found) > 1 else ""),
             f"  {report.localise(ONE_SEVERITY[check.severity])} · {check.code}",
             f"  {report.localise(PHRASES['counted']) if check.is_counted else advice}",
+            *(line for finding in found if not check.is_counted for line in _finding_lines(finding, report)),
             "",
-            *(line for finding in found if not check.is_counted for line in (*_finding_lines(finding, report), "")),
         ]
     return "\n".join([*lines, summary(report)])
 
 
 def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
     document, other, accepted = report.document(finding), finding.other, finding.accepted
-    yield f"  {element_name(finding.location, report)}: {printable(report.localise(finding.text))}"
-    yield from _excerpt_lines(finding.location, document)
-    if other is not None:
-        yield f"    {report.localise(PHRASES['other'])} {element_name(other, report)}:"
-        yield from _excerpt_lines(other, document)
+    yield f"  {printable(report.localise(finding.own_text))}"
+    if finding.places:
+        yield from _place_lines(finding, document)
+    else:
+        yield from _excerpt_lines(finding.location, document)
+        if other is not None:
+            yield f"    {report.localise(PHRASES['other'])} {element_name(other, report)}:"
+            yield from _excerpt_lines(other, document)
+    yield from (f"    {printable(report.localise(each))}" for each in finding.following)
     if finding.triples:
         yield f"    {report.localise(PHRASES['follows'])}:"
         yield from (f"      {printable(triple)}" for triple in finding.triples)
@@ -219,14 +234,29 @@ def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
         yield f"    {printable(acceptance_note(accepted, report))}"
 
 
+def _place_lines(finding: Finding, document: Document | None) -> Iterator[str]:
+    """Yield the positions of a finding with several places, by their words unless they are whole numbered parts."""
+    positions: dict[str, list[str]] = {}
+    words: dict[str, str] = {}
+    for each in (finding.location, *(place.location for place in finding.places)):
+        if each.start is not None and document is not None:
+            exact = each.exact or ""
+            said = "" if each.number and exact.startswith(each.number) else printable(shortened(exact, _LONGEST_WORDS))
+            words.setdefault(said.casefold(), said)
+            line, first, _ = line_at(document.source, each.start)
+            positions.setdefault(said.casefold(), []).append(f"{line}:{each.start - first + 1}")
+    for key, places in positions.items():
+        yield f"    {printable(document.name if document else '')}:{', '.join(places)} {words[key]}".rstrip()
+
+
 def _excerpt_lines(location: Location, document: Document | None) -> list[str]:
     if location.start is None or location.end is None or document is None:
         return []
-    seen = _excerpt(document.source, location.start, location.end, _LONGEST_WORDS)
+    seen = _excerpt(document.source, location.start, location.end, _SHORT_CONTEXT)
     words = shortened(seen.words, _LONGEST_WORDS)
     before, words, after = map(_without_controls, (seen.before.lstrip(), words, seen.after.rstrip()))
     return [
-        f"    {printable(document.name)}:{seen.line}:{seen.column} [{location.start}–{location.end}]",
+        f"    {printable(document.name)}:{seen.line}:{seen.column}",
         f"      {before}{words}{after}",
         f"      {' ' * cell_len(before)}{'^' * max(1, cell_len(words))}",
     ]
@@ -293,17 +323,17 @@ def as_html(report: Report) -> str:
 
 
 def _spans(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
-    """Yield the spans of a finding, one or two, each with its context and its HTML anchor in the whole text."""
+    """Yield the spans of a finding, each with its context and its HTML anchor in the whole text."""
     document = report.document(finding)
-    for location, letter in ((finding.location, "w"), (finding.other, "o")):
-        if document is None or location is None or location.start is None or location.end is None:
+    for place, location in enumerate((finding.location, *finding.further)):
+        if document is None or location.start is None or location.end is None:
             continue
         yield {
             "document": document,
             "finding": finding,
             "number": number,
             "location": location,
-            "anchor": f"{letter}{number}",
+            "anchor": f"w{number}" + (f"-{place}" if place else ""),
             **_excerpt(document.source, location.start, location.end, _CONTEXT)._asdict(),
         }
 
@@ -327,7 +357,8 @@ def _segments(document: Document, marks: Iterable[_Object]) -> Iterator[_Object]
 
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+LEVELS = {"violation": "error", "warning": "warning", "info": "note"}
+"""The level in SARIF for each severity."""
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
@@ -377,7 +408,7 @@ def _rule(check: Check, report: Report) -> _Object:
             "markdown": f"**{why}**: {explanation}\n\n{example}\n\n**{mend}**: {remedy}",
         },
         "helpUri": f"{BASE}findings/{check.code}",
-        "defaultConfiguration": {"level": _LEVELS[check.severity]},
+        "defaultConfiguration": {"level": LEVELS[check.severity]},
         "properties": {
             "tags": [check.group.name],
             **{
@@ -401,7 +432,7 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
     result: _Object = {
         "ruleId": finding.code,
         "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
+        "level": LEVELS[finding.severity],
         # Braces and links are escaped (SARIF 2.1.0, 3.11.5 and 3.11.6).
         "message": {"text": _LINK.sub(r"\\[", report.localise(finding.text).replace("{", "{{").replace("}", "}}"))},
         "locations": [_location(finding.location, document, report)],
@@ -417,12 +448,12 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
             for accepted in (finding.accepted,)
             if accepted is not None
         ],
-        "properties": {"message_es": finding.message_es, "message_en": finding.message_en},
+        "properties": {"message_es": finding.text.spanish, "message_en": str(finding.text)},
     }
-    if finding.other is not None:
-        text = f"{report.localise(PHRASES['other'])} {element_name(finding.other, report)}"
+    if finding.further:
         result["relatedLocations"] = [
-            {"id": 1, "message": {"text": text}, **_location(finding.other, document, report)}
+            {"id": id, "message": {"text": element_name(each, report)}, **_location(each, document, report)}
+            for id, each in enumerate(finding.further, 1)
         ]
     if finding.triples:
         result["properties"]["triples"] = list(finding.triples)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rdflib.paths import MulPath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
-from crmgraph.checks.findings import SHAPES, Check, Finding, Location, read_checks, turtle_in
+from crmgraph.checks.findings import PART_KINDS, SHAPES, Check, Finding, Location, place_names, read_checks, turtle_in
 from crmgraph.describing.vocabulary import CG, find_quote
 from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.inference.entailment import Contradiction, statement_of
@@ -163,12 +164,18 @@ def location_of(node: Node, data: Graph) -> Location:
     ways = (way for kind, way in _ELEMENT_PROPERTY_BY_CLASS.items() if (node, RDF.type, kind) in data)
     element = _any_value(node, next(ways, _ELEMENT_PROPERTIES), data) or node
     wholes = data.objects(element, MulPath(DCTERMS.isPartOf, "*"))
-    theme = next((each for each in wholes if (each, RDF.type, CG.Theme) in data), None)
+    above = list(wholes)
+    theme = next((each for each in above if (each, RDF.type, CG.Theme) in data), None)
     number = data.value(element, CG.number)
+    numbers = (str(each) for whole in above for each in data.objects(whole, CG.number))
     return Location(
         str(element),
         str(number) if number else None,
         str(theme).rpartition("/")[2] if theme is not None else None,
+        kind=next((name for name in PART_KINDS if (element, RDF.type, CG[name]) in data), None),
+        theme_es=_label_of(theme, data) or None,
+        theme_en=_label_of(theme, data, "en") or None,
+        under=None if number else next(numbers, None),
         **(_passage_fields(passage, data) if passage is not None else {}),
     )
 
@@ -293,20 +300,42 @@ def _placeholder_values(
         "label": _label_of(URIRef(location.element), data),
         "name": _label_of(_any_value(focus, _NAMED_THING_PROPERTIES, data), data, _language_of_name(focus, data)),
         "name_used": _name_used(focus, data),
-        "other": shortened(other.exact or "", _LONGEST_EXTRACT).removesuffix(".") if other else "",
+        "other": shortened(_words_of(other), _LONGEST_EXTRACT).removesuffix(".") if other else "",
         "words": shortened(
             str(data.value(data.value(focus, CG.passage), CG.exact) or ""), _LONGEST_EXTRACT
         ).removesuffix("."),
         "cited_theme": _label_of(data.value(focus, CG.targetTheme), data),
         "other_date": _date(dated, language),
     }
+    values["cited_words"], values["official_words"] = _differing_words(location.exact or "", values["name"])
     return {name: nested(words, language) for name, words in values.items()} | {
         "number": _short_name(location, language),
         "other_number": _short_name(other, language) if other else "",
-        "other_key": other.name if other else "",
+        "other_place": place_names([other], language) if other else "",
         "cited": missing_target(focus, data, language),
         "read_as": _correction(location, _name_used(focus, data), language),
     }
+
+
+def _words_of(location: Location) -> str:
+    """Return the text of a location without the printed number at its beginning."""
+    return (location.exact or "").removeprefix(location.number or "").strip()
+
+
+def _differing_words(one: str, other: str) -> tuple[str, str]:
+    """Return what is left of two texts without the words that they have in common at the beginning and at the end."""
+    words, others = one.split(), other.split()
+    first = _common_beginning(words, others)
+    words, others = words[first:], others[first:]
+    last = _common_beginning(words[::-1], others[::-1])
+    parts = (each[: len(each) - last] for each in (words, others))
+    left, right = (shortened(" ".join(each), _LONGEST_EXTRACT) for each in parts)
+    return left, right
+
+
+def _common_beginning(words: Sequence[str], others: Sequence[str]) -> int:
+    """Return the number of words that two texts have in common at the beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, others, strict=False)))
 
 
 def _short_name(location: Location, language: str) -> str:
@@ -460,9 +489,10 @@ def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
     graph, nodes = Graph(), []
     for finding in findings:
         node = _node(finding) | dict.fromkeys(("rdfs:comment", "rdfs:label"), _by_language(finding.text))
-        for name in ("cg:passage", "cg:relatedPassage"):
-            if node[name] and (URIRef(node[name]["@id"]), RDF.type, CG.Passage) in data:
-                node[name] = {"@id": node[name]["@id"]}
+        for passage in filter(None, (node["cg:passage"], *node["cg:relatedPassage"])):
+            if (URIRef(passage["@id"]), RDF.type, CG.Passage) in data:
+                for name in passage.keys() - {"@id"}:
+                    del passage[name]
         nodes.append(node)
     graph += (statement_of((quad.subject, quad.predicate, quad.object)) for quad in _quads_of(nodes))
     return graph
@@ -510,7 +540,7 @@ def _quads_of(nodes: Iterable[Mapping[str, Any]]) -> Any:
 
 def _node(finding: Finding) -> dict[str, Any]:
     """Return the JSON-LD node of a finding, as in the graph `findings`."""
-    location, other, accepted = finding.location, finding.other, finding.accepted
+    location, further, accepted = finding.location, finding.further, finding.accepted
     return {
         "@id": finding.iri,
         "@type": ["cg:Finding"],
@@ -519,8 +549,8 @@ def _node(finding: Finding) -> dict[str, Any]:
         "sh:sourceShape": shape_of(finding.code),
         "cg:element": location.element,
         "cg:passage": _passage(location),
-        "cg:relatedElement": other and other.element,
-        "cg:relatedPassage": other and _passage(other),
+        "cg:relatedElement": sorted({each.element for each in further}),
+        "cg:relatedPassage": [passage for each in further if (passage := _passage(each))],
         "cg:acceptedBy": accepted and accepted.by,
         "cg:acceptedOn": accepted and accepted.on,
         "cg:acceptedBecause": accepted and _by_language(Bilingual(accepted.reason_en, accepted.reason_es)),

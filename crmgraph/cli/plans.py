@@ -32,6 +32,7 @@ from crmgraph.checks.findings import (
     Finding,
     accepted_findings_beside,
     from_json,
+    group,
     locate,
     mark_accepted,
     read_accepted_findings,
@@ -110,14 +111,16 @@ def check_command(
         _check_files(files, id, settings, engine, result)
     else:
         _check_built(settings, engine, result)
-    findings = [finding for finding in result.findings if not only or finding.code in only]
+    # A kind of finding that was asked for is shown although another kind would explain it.
+    findings = group((each for each in result.findings if not only or each.code in only), checks.values())
     counted = {code for code, check in checks.items() if check.is_counted}
+    others = group((each for each in result.findings if only and each.code not in {*only, *counted}), checks.values())
     report = Report(
         tuple(findings),
         checks,
         result.documents,
         lang,
-        sum(bool(only) and each.code not in {*only, *counted} for each in result.findings),
+        len(others),
     )
     if result.documents:
         typer.echo(write(report, format, settings.names.base))
@@ -136,7 +139,7 @@ class _CheckResult:
     Attributes:
         checks: The checks, by code.
         accepted: The rows of the table of accepted findings; None for the table beside each plan.
-        findings: The findings about all plans.
+        findings: The findings about all plans, not grouped by their causes.
         documents: The checked documents, by file name.
         unreadable: The errors of files that could not be read.
     """
@@ -153,7 +156,8 @@ class _CheckResult:
         If the language of the plan is only partly supported, print a warning.
         """
         beside = accepted_findings_beside(file, self.checks) if self.accepted is None else self.accepted
-        self.findings += mark_accepted(findings, beside)
+        singles = [single for finding in findings for single in finding.singles]
+        self.findings += mark_accepted(locate(singles, plan.source), beside)
         self.documents[str(plan.source.file)] = Document(name, uri, plan.source)
         # Readers must not assume that unchecked texts are correct.
         if plan.language not in UNDERSTOOD:
@@ -186,7 +190,7 @@ def _check_built(settings: Settings, engine: str, result: _CheckResult) -> None:
             # The path in the project is more useful to readers than that in the installed package.
             uri = f"data/source/{file.name}"
             plan = replace(plan, source=replace(plan.source, file=Path(uri)))
-        result.add(plan, locate(about, plan.source), file, uri, file.name)
+        result.add(plan, about, file, uri, file.name)
 
 
 def _check_files(files: list[str], id: str | None, settings: Settings, engine: str, result: _CheckResult) -> None:

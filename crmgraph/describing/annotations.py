@@ -437,7 +437,7 @@ def _first_expansion(letters: str, texts: Sequence[Passage], is_known: bool) -> 
 
 
 def describe_unaccented_words(mentions: Iterable[FoundMention], writer: GraphWriter) -> None:
-    """Add the first use of each Spanish word, in parts or headings, that certainly lacks an accent.
+    """Add the first use of each Spanish word, in parts or headings, that certainly lacks an accent; in capitals apart.
 
     Words within a mention whose name lacks accents are left out, as the mention has this defect already.
     """
@@ -447,13 +447,14 @@ def describe_unaccented_words(mentions: Iterable[FoundMention], writer: GraphWri
         if (each.node, CG.nameForm, concept("name-form", "unaccented")) in writer.graph
     ]
     places = [(writer.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in writer.plan.leaves if leaf.row == 1]
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     for element, passage in sorted([*elements_with_text(writer), *places], key=lambda place: place[1].start):
         for start, end in find_words_without_accent(passage.exact):
             word = subpassage(passage, start, end)
             is_in_name = any(name.start <= word.start and word.end <= name.end for name in unaccented_names)
-            if key(word.exact) not in seen and not is_in_name:
-                seen.add(key(word.exact))
+            use = key(word.exact), word.exact.isupper()
+            if use not in seen and not is_in_name:
+                seen.add(use)
                 writer.add(element, (CG.unaccentedWord, writer.add_passage(word)))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -68,21 +68,29 @@ SELECT ?code ?severity ?order ?group ?title ?explanation ?example ?remedy {
   BIND (LCASE(STRAFTER(STR(?grade), "#")) AS ?severity)
 }"""
 _FINDINGS = """
-SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?other ?other_number ?other_passage
-  ?by ?on ?because {
+SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?by ?on ?because {
   %(condition)s
   ?iri a cg:Finding ; cg:code ?code ; cg:severity ?grade ; cg:element ?element ; rdfs:comment ?message
   FILTER (LANG(?message) = "%(language)s")
   BIND (STRAFTER(STR(?grade), "#") AS ?severity)
   OPTIONAL { ?element cg:number ?number }
   OPTIONAL { ?iri cg:passage ?passage }
-  OPTIONAL { ?iri cg:relatedElement ?other OPTIONAL { ?other cg:number ?other_number } }
-  OPTIONAL { ?iri cg:relatedPassage ?other_passage }
   OPTIONAL {
     ?iri cg:acceptedBy ?by ; cg:acceptedOn ?on ; cg:acceptedBecause ?because
     FILTER (LANG(?because) = "%(language)s")
   }
 }"""
+_RELATED = """
+SELECT DISTINCT ?iri ?element ?number ?passage {
+  VALUES ?iri { %s } ?iri cg:relatedElement ?element
+  OPTIONAL { ?element cg:number ?number }
+  OPTIONAL {
+    ?iri cg:relatedPassage ?passage . ?passage cg:source ?source ; cg:start ?start ; cg:end ?end .
+    ?element cg:passage ?whole . ?whole cg:source ?source ; cg:start ?first ; cg:end ?last
+    FILTER (?first <= ?start && ?end <= ?last)
+  }
+}"""
+"""The related elements of findings, each with the related passages that are in its text."""
 _OBJECTIVES = """
 SELECT DISTINCT ?x ?objective ?number {
   VALUES ?x { %s } ?x cg:within? ?objective . ?objective a cg:Objective OPTIONAL { ?objective cg:number ?number }
@@ -92,7 +100,7 @@ _THEMES = (
 )
 _COLUMNS = (
     *("finding", "severity", "code", "check", "message", "element", "number", "label", "theme"),
-    *("source", "start", "end", "exact", "other", "other_exact", "accepted_by", "accepted_because"),
+    *("source", "start", "end", "exact", "others", "others_exact", "accepted_by", "accepted_because"),
 )
 _REPORT_MISMATCH = Bilingual(
     "The report in JSON is of another dataset than the one that this store began as. The findings that the store has "
@@ -133,14 +141,14 @@ class Selection:
         asked = {"severity": self.severity, "theme": self.theme}
         return query_string({name: value for name, value in asked.items() if value})
 
-    def includes(self, code: str, severity: str, theme: str | None) -> bool:
-        """Return whether a finding with this code, severity and theme is in the selection."""
-        wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or _NO_THEME))
-        return all(not asked or asked == has for asked, has in wanted)
+    def includes(self, code: str, severity: str, themes: Collection[str]) -> bool:
+        """Return whether a finding with this code and severity, and places in these themes, is in the selection."""
+        wanted = ((self.code, (code,)), (self.severity, (severity,)), (self.theme, themes))
+        return all(not asked or asked in has for asked, has in wanted)
 
     def filter(self, findings: Iterable[Record]) -> list[Record]:
         """Return the findings that are in the selection."""
-        return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.theme)]
+        return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.themes)]
 
     def choices(self, name: str, labels: Mapping[str, str], findings: Iterable[Record]) -> list[Record]:
         """Return the values that a visitor can choose for `severity` or `theme`, given the rest of the selection.
@@ -154,7 +162,7 @@ class Selection:
         """
         chosen = getattr(self, name)
         found = replace(self, **{name: ""}).filter(findings)
-        counts = Counter(getattr(finding, name) or _NO_THEME for finding in found)
+        counts = Counter(value for each in found for value in (each.themes if name == "theme" else [each.severity]))
         return [
             Record(
                 value=value,
@@ -209,8 +217,8 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         code: The code of its check.
         message: Its message in this language.
         place: The place of the element that it concerns.
-        other: The place of the element that it relates to the first, or None.
-        theme: The id of the theme of the first element, such as `pgm`; empty for none.
+        others: The further places that it is about, in the order of the source.
+        themes: The ids of the themes of the places, such as `pgm`; _NO_THEME for those in none.
         anchor: The id of its HTML element.
         by: Who accepted the finding as no defect; empty if nobody has.
         on: The date on which it was accepted.
@@ -227,9 +235,12 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         is_quoted: Whether the passage and its context contain the label.
     """
     found = site.records(_FINDINGS % {"condition": condition, "language": language}, "iri")
-    passages = filter(None, (passage for each in found for passage in (each.passage, each.other_passage)))
+    if not found:
+        return []
+    related = site.records(_RELATED % " ".join(iri_ref(each.iri) for each in found), "iri", "element", "passage")
+    passages = filter(None, (each.passage for each in (*found, *related)))
     quoted = read_contexts(site, read_quotations(site, passages).values())
-    elements = {iri for each in found for iri in (each.element, each.other) if iri}
+    elements = {each.element for each in (*found, *related)}
     objectives = {each.x: each for each in site.records(_OBJECTIVES % " ".join(map(iri_ref, sorted(elements))), "x")}
     labels = site.labels(iri for element in elements for iri in (element, _theme_of(site, element)))
 
@@ -254,8 +265,9 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
 
     for each in found:
         each.place = make_place(each.element, each.number, each.passage)
-        each.other = make_place(each.other, each.other_number, each.other_passage) if each.other else None
-        each.theme = _theme_of(site, each.element).rpartition("/")[2]
+        places = (make_place(one.element, one.number, one.passage) for one in related if one.iri == each.iri)
+        each.others = sorted(places, key=lambda place: (place.start, place.iri))
+        each.themes = {_theme_id(_theme_of(site, place.iri)) for place in (each.place, *each.others)}
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -269,30 +281,28 @@ def _theme_of(site: Site, element: str) -> str:
     return site.names.id(kind, *path[:2]) if kind == "plan" and len(path) > 1 else ""
 
 
-def _group_by_check(
+def _theme_id(iri: str) -> str:
+    return iri.rpartition("/")[2] or _NO_THEME
+
+
+def _group_by_severity(
     findings: Sequence[Record], catalogue: Iterable[Record]
 ) -> list[tuple[str, list[tuple[Record, list[Record]]]]]:
-    """Return the findings by check, and the checks by group, each group with its title.
-
-    Groups with the gravest findings come first; otherwise the order is that of the `catalogue`. Checks without
-    findings are left out.
-    """
+    """Return the checks that have findings, each with these, by severity, the gravest first."""
     every = ((check, [finding for finding in findings if finding.code == check.code]) for check in catalogue)
-    kinds = groupby((kind for kind in every if kind[1]), key=lambda kind: kind[0].group)
-    return sorted(
-        [(title, list(members)) for title, members in kinds],
-        key=lambda group: min(SEVERITY_ORDER.index(check.severity) for check, _ in group[1]),
-    )
+    kinds = sorted((kind for kind in every if kind[1]), key=lambda kind: SEVERITY_ORDER.index(kind[0].severity))
+    return [(severity, list(members)) for severity, members in groupby(kinds, key=lambda kind: kind[0].severity)]
 
 
 def _csv_rows(findings: Iterable[Record], titles: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
     """Yield a CSV row with the columns _COLUMNS for each finding. `titles` are those of the checks, by code."""
     for each in findings:
-        place, other = each.place, each.other
+        place, others = each.place, each.others
         yield (
             *(each.iri, each.severity, each.code, titles.get(each.code, ""), each.message),
             *(place.iri, place.number, place.label, place.theme, *_passage_cells(place)),
-            *((other.iri, _passage_cells(other)[-1]) if other else ("", "")),
+            " ".join(dict.fromkeys(other.iri for other in others)),
+            " | ".join(str(_passage_cells(other)[-1]) for other in others),
             *(each.by, each.because),
         )
 
@@ -301,6 +311,15 @@ def _passage_cells(place: Record) -> tuple[object, ...]:
     """Return the source, start, end and text of the passage that shows a defect; all empty without a passage."""
     quoted = place.context.quotation if place.context else None
     return (quoted.source, quoted.start, quoted.end, quoted.exact) if quoted else ("", "", "", "")
+
+
+def _themes_in(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids of the themes of the places in a finding of the report in JSON."""
+    yield row["theme"] or _NO_THEME
+    if row.get("other"):
+        yield row["other"]["theme"] or _NO_THEME
+    for each in (*row.get("places", ()), *row.get("consequences", ())):
+        yield from _themes_in(each)
 
 
 def report_as_json(site: Site, selection: Selection) -> str:
@@ -313,7 +332,7 @@ def report_as_json(site: Site, selection: Selection) -> str:
     if site.built_digest != site.digest:
         raise UnavailableError(_REPORT_MISMATCH)
     listed = json.loads(site.report.read_text(encoding="utf-8"))
-    kept = [row for row in listed if selection.includes(row["code"], row["severity"], row["theme"])]
+    kept = [row for row in listed if selection.includes(row["code"], row["severity"], {*_themes_in(row)})]
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -343,7 +362,7 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
         )
     context = {
         "check": check,
-        "groups": _group_by_check(shown, catalogue),
+        "groups": _group_by_severity(shown, catalogue),
         "titles": titles,
         "wanted": selection,
         "query_with": lambda **values: replace(selection, **values).query,

@@ -35,7 +35,7 @@ _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "ow
 _OURS: Mapping[Role, str] = {
     "class": "?x a owl:Class ; rdfs:label ?label",
     "property": "VALUES ?any { owl:ObjectProperty owl:DatatypeProperty } ?x a ?any ; rdfs:label ?label",
-    "thing": "{ ?x rdfs:label|skos:prefLabel ?any } UNION { GRAPH ?x {} }",
+    "thing": "{ ?x rdfs:label ?any } UNION { GRAPH ?x {} }",
 }
 _OTHERS: Mapping[Role, str] = {
     **_OURS,

@@ -345,8 +345,8 @@ def _finding_key(finding: "Finding") -> tuple[object, ...]:
 
 def _refusal_message(plan: str, findings: "Sequence[Finding]") -> Bilingual:
     first = findings[:_MAX_FINDINGS_SHOWN]
-    english = " ".join(f"[{each.code}] {each.location.name}: {each.message_en}" for each in first)
-    spanish = " ".join(f"[{each.code}] {each.location.name}: {each.message_es}" for each in first)
+    english = " ".join(f"[{each.code}] {each.text}" for each in first)
+    spanish = " ".join(f"[{each.code}] {each.text.spanish}" for each in first)
     more = len(findings) - len(first)
     return Bilingual(
         f"Nothing was changed, for this would break the plan {plan}: {english}"

@@ -6,9 +6,9 @@ from pathlib import Path
 from jinja2 import Environment
 from rdflib import Graph
 
+from crmgraph.checks.reports import LEVELS, ONE_SEVERITY
 from crmgraph.checks.shacl import read_shapes
 from crmgraph.describing.vocabulary import CG
-from crmgraph.errors import Bilingual
 from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY
 from tests.support.phrases import rows_of
@@ -16,11 +16,6 @@ from tests.support.phrases import rows_of
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 _SHAPES = resource("ontology") / "shapes"
 _TEMPLATE = Path(__file__).with_name("catalogue.md.jinja")
-_SEVERITIES = {
-    "violation": Bilingual("violation", "error"),
-    "warning": Bilingual("warning", "advertencia"),
-    "info": Bilingual("information", "información"),
-}
 
 
 def places() -> dict[str, tuple[str, str]]:
@@ -37,8 +32,10 @@ def page() -> str:
     return environment.from_string(_TEMPLATE.read_text(encoding="utf-8")).render(
         checks=read_shapes(_SHAPES).catalogue,
         counts=Counter(code for code, *_ in rows_of("crm", "checks")),
+        explained=Counter((code, cause) for code, *_, cause in rows_of("crm", "checks") if cause),
+        levels=LEVELS,
+        words=ONE_SEVERITY,
         places=places(),
-        severities=_SEVERITIES,
     )
 
 

@@ -1,5 +1,6 @@
 """Findings: their locations, IRIs and messages; accepted and new findings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,11 @@ from crmgraph.checks.findings import (
     Group,
     Location,
     accepted_findings_beside,
+    as_json,
+    from_json,
+    group,
     mark_accepted,
+    place_names,
     read_accepted_findings,
 )
 from crmgraph.checks.shacl import Result, describe_findings, findings_of, locations_of, missing_target
@@ -23,6 +28,14 @@ from tests.support.findings import ACCEPTED, PLAN, finding, location
 from tests.support.phrases import rows_of
 
 NAMES = Names()
+
+
+def check(message: str) -> Check:
+    said = Bilingual(message, message)
+    return Check("x", "warning", Group(1, "g", said), said, said, said, said, said)
+
+
+SOME_CHECK = check("")
 HEADER = "code,element,exact,accepted_by,accepted_on,reason_es,reason_en\n"
 CODES = {"some-code", "date-past"}
 REASON = "Ana,2026-11-26,Se sabe.,It is known.\n"
@@ -105,6 +118,54 @@ def test_the_graph_of_findings() -> None:
     assert set(graph.objects(iri, CG.acceptedBecause)) == {Literal("Se sabe.", "es"), Literal("It is known.", "en")}
 
 
+CAUSE, EFFECT = (
+    replace(SOME_CHECK, code=code, causes=causes) for code, causes in (("cause", ()), ("effect", ("cause",)))
+)
+
+
+def about(part: str, words: str = "12", code: str = "cause", **changes: object) -> Finding:
+    place = replace(location(words), element=PLAN + part, number=part.rpartition("/")[2])
+    return finding(None, code=code, location=place, **changes)
+
+
+def test_a_cause_is_one_finding() -> None:
+    """It has its places, and what it explains: a finding of a consequence about the same words."""
+    first, second = about("pgm/7"), about("dh/8")
+    other_words, elsewhere = about("pgm/7", "7.1 Tres", "effect"), about("pgm/9", code="effect")
+    effect, compared = about("pgm/7", code="effect"), about("pgm/3", code="effect", other=second.location)
+    [cause, left] = group([effect, elsewhere, second, compared, first, other_words], [CAUSE, EFFECT])
+    assert (cause.single, cause.places) == (second, (first,))
+    assert [each.singles for each in cause.consequences] == [[compared, effect]]
+    assert left.singles == [elsewhere, other_words]
+    assert cause.text == (
+        "Management, objectives 8 and 7: something is wrong. Hence: Management, objectives 3 and 7: something is wrong."
+    )
+    assert cause.text.spanish.startswith("Gestión, objetivos 8 y 7: algo pasa. De ahí: ")
+    assert from_json(as_json([cause, left])) == [cause, left]
+    assert str(group([first, effect], [CAUSE, EFFECT])[0].text).endswith("wrong. Hence: something is wrong.")
+    # What differs in plan, statement or acceptance is told apart, and what was accepted is explained already.
+    different = [
+        first,
+        replace(first, statement_en="x"),
+        replace(first, file="b.txt"),
+        replace(first, accepted=ACCEPTED),
+    ]
+    assert len(group(different, [CAUSE])) == len(different)
+    assert len(group([first, replace(effect, accepted=ACCEPTED)], [CAUSE, EFFECT])) == 2
+
+
+def test_names_of_places() -> None:
+    line = Location(PLAN + "dh/1-a", None, "dh", kind="Activity", theme_es="Derechos", theme_en="Rights", under="1.2")
+    note = replace(line, kind="Note", element=PLAN + "dh/5-a", under="5")
+    lines = [line, replace(line, element=PLAN + "dh/2-a", under="2.1"), location("12"), note]
+    assert place_names(lines, "en") == (
+        "Rights, activities without a number under 1.2 and 2.1, note under 5; Management, objective 7"
+    )
+    assert place_names([line, Location(PLAN[:-1])], "es") == "Derechos, actividad sin número bajo 1.2"
+    assert place_names([Location("https://w3id.org/crmgraph/id/country/MEX")], "es") == "country/MEX"
+    assert place_names([replace(line, kind=None)], "en") == "Rights"
+
+
 TEXT = "7.1 La OIM y\n la OIM"
 
 
@@ -132,14 +193,9 @@ def graph() -> Graph:
     return Graph().parse(Path(__file__).with_name("places.ttl"), format="turtle")
 
 
-def check(message: str) -> Check:
-    said = Bilingual(message, message)
-    return Check("x", "warning", Group(1, "g", said), said, said, said, said, said)
-
-
 def messages(graph: Graph, message: str, focus: Node, value: Node | None = None) -> tuple[str, str]:
     [found] = findings_of([Result(check(message), focus, value)], graph, NAMES)
-    return found.message_es, found.message_en
+    return found.statement_es, found.statement_en
 
 
 def test_the_place_of_a_result(graph: Graph) -> None:
@@ -169,18 +225,18 @@ def test_messages(graph: Graph) -> None:
         (MENTION, None, "7.1|OIM|Acción|OIM||"),
         (REFERENCE, None, "7.1|OIM|Acción|||"),
         (ACTION, Literal("la OIM"), "7.1|la OIM|Acción|||"),
-        (ACTION, OTHER, "7.1|7.1 La OIM y la OIM|Acción||7.2|7.2"),
+        (ACTION, OTHER, "7.1|7.1 La OIM y la OIM|Acción|||7.2"),
         (WORDS, None, "“OIM”|OIM||||"),
         (iri("country/MEX"), None, "|country/MEX||||"),
     ):
         assert messages(graph, whole, focus, value)[1] == expected
-    assert messages(graph, "{number_before} {other_key}", ACTION, OTHER)[1] == "7.0 t/7.2"
+    assert messages(graph, "{number_before} {other_place}", ACTION, OTHER)[1] == "7.0 Tema, action 7.2"
     assert messages(graph, "{exact}{read_as}", MENTION)[1] == "OIM"
     two = [Result(check(whole), ACTION, None, "MinCountConstraintComponent"), Result(check(whole), ACTION, None)]
     assert len(findings_of(two, graph, NAMES)) == 1, "the same result twice is one finding"
     # A part without a number is called by its words; quotes within those of a message are others.
     graph.remove((OTHER, CG.number, None))
-    assert messages(graph, "{other_number} {other_key}", ACTION, OTHER) == ("«7.2» t/7.2", "“7.2” t/7.2")
+    assert messages(graph, "{other_number}", ACTION, OTHER) == ("«7.2»", "“7.2”")
     assert messages(graph, "{number}", OTHER) == ("«7.2»", "“7.2”")
     graph.set((ACTION, RDFS.label, Literal("El «agua» y la “tierra”", "es")))
     assert messages(graph, "{label}", ACTION, OTHER) == ("El “agua” y la ‘tierra’", "El «agua» y la ‘tierra’")

@@ -43,14 +43,14 @@ def test_contradictions_and_their_causes() -> None:
         state, element = element, state
     assert (state.severity, state.location.element, state.location.exact) == ("violation", str(MEXICO), None)
     stated = "id:country/MEX a cg:Organisation; id:country/MEX a cg:State."
-    assert state.message_es == f"id:country/MEX pertenece a dos clases que nada comparten. Lo que se afirma: {stated}"
-    assert state.message_en == f"id:country/MEX belongs to two classes that share nothing. What is stated: {stated}"
+    assert state.statement_es == f"id:country/MEX pertenece a dos clases que nada comparten. Lo que se afirma: {stated}"
+    assert state.statement_en == f"id:country/MEX belongs to two classes that share nothing. What is stated: {stated}"
     types = [f"{MEXICO.n3()} {RDF.type.n3()} {kind.n3()} ." for kind in (CG.Organisation, CG.State)]
     assert state.triples == (*types, f"{CG.State.n3()} {OWL.disjointWith.n3()} {CG.Organisation.n3()} .")
     # It is shown in the words of the element.
     assert element.location.name == "1.1"
     assert (element.location.exact or "").startswith("1.1 Acción")
-    assert 'cg:number "1.1"; id:plan/made/1.1 cg:number "9.9".' in element.message_en
+    assert 'cg:number "1.1"; id:plan/made/1.1 cg:number "9.9".' in element.statement_en
 
 
 def test_a_contradiction_stops_what_must_be_true() -> None:

@@ -151,10 +151,10 @@ def test_words_of_findings_on_readings(ontology: Graph) -> None:
     [finding] = findings(graph, ontology)
     assert (finding.code, finding.location.element) == ("passage-extent", str(SOURCE))
     assert finding.location.passage == str(SECOND)
-    assert "“ACNUR”" in finding.message_en
-    assert "«ACNUR»" in finding.message_es
+    assert "“ACNUR”" in finding.statement_en
+    assert "«ACNUR»" in finding.statement_es
     graph, _ = valid_graph()
     graph.remove((PARTICIPATION, CG.role, None))
     [finding] = findings(graph, ontology)
     assert (finding.location.element, finding.location.exact) == (str(PARTICIPATION), "OIM")
-    assert finding.message_en == "The participation that is read in “OIM” must have exactly one role."
+    assert finding.statement_en == "the participation that is read in “OIM” must have exactly one role."

@@ -1,6 +1,5 @@
 """The catalogue of checks: each with a code, a severity, its words in both languages, and SHACL for any engine."""
 
-import json
 import re
 import socket
 from collections import Counter
@@ -12,7 +11,7 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph
 from rdflib.plugins.sparql import prepareQuery
 
 from crmgraph.building.manifest import FINDINGS, Manifest
-from crmgraph.checks.findings import SEVERITIES, Check
+from crmgraph.checks.findings import SEVERITIES, Check, from_json
 from crmgraph.checks.shacl import read_shapes, run_pyshifty, shape_of
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Bilingual
@@ -23,7 +22,8 @@ FOLDER = resource("ontology") / "shapes"
 SHAPES = read_shapes(FOLDER)
 CHECKS = {check.code: (shape, check) for shape, check in SHAPES.checks.items()}
 PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "name_used", "read_as", "other", "other_number"}
-PLACEHOLDERS |= {"cited", "other_key", "other_date", "words", "cited_theme", "statements", "reason"}
+PLACEHOLDERS |= {"cited", "other_place", "other_date", "words", "cited_theme", "statements", "reason"}
+PLACEHOLDERS |= {"cited_words", "official_words"}
 
 
 def texts(check: Check) -> dict[str, Bilingual]:
@@ -57,6 +57,19 @@ def test_words_in_both_languages() -> None:
             re.findall(r"\{(.*?)\}", each) for each in (check.message.spanish, str(check.message))
         )
         assert set(spanish_names) == set(english_names) <= PLACEHOLDERS, code
+
+
+def test_causes() -> None:
+    """A cause is at least as grave as what it explains, and nothing explains itself."""
+
+    def above(code: str) -> list[str]:
+        return [each for cause in CHECKS[code][1].causes for each in (cause, *above(cause))]
+
+    assert any(check.causes for _, check in CHECKS.values())
+    for code, (_, check) in CHECKS.items():
+        assert code not in above(code)
+        for cause in check.causes:
+            assert SEVERITIES.index(CHECKS[cause][1].severity) <= SEVERITIES.index(check.severity), (code, cause)
 
 
 def test_groups() -> None:
@@ -95,7 +108,7 @@ def test_constraints_that_every_engine_may_bind_before_it_runs() -> None:
         prepareQuery(query, initNs=prefixes)
         # A message speaks of a second place only where the shape gives one.
         spoken = set(re.findall(r"\{(.*?)\}", str(check.message)))
-        if spoken & {"other", "other_number", "other_date"}:
+        if spoken & {"other", "other_number", "other_place", "other_date"}:
             assert "?value" in query.partition("WHERE")[0], check.code
 
 
@@ -115,6 +128,7 @@ def test_the_page_of_checks(build_folder: Path, manifest: Manifest) -> None:
     assert written == page(), "run `python -m tests.checks.catalogue`"
     assert {code: name for code, (_, name) in places().items()} == {code: code for code in CHECKS}
     assert set(re.findall(r"^### (\S+)$", written, re.MULTILINE)) == set(CHECKS)
-    counts = Counter(row["code"] for row in json.loads((manifest.folder(build_folder) / FINDINGS).read_text("utf-8")))
+    findings = from_json((manifest.folder(build_folder) / FINDINGS).read_text(encoding="utf-8"))
+    counts = Counter(single.code for finding in findings for single in finding.singles)
     told = dict(re.findall(r"^\| \[([a-z-]+)\]\(#\1\) \|.* \| (\d+|–) \|$", written, re.MULTILINE))
     assert told == {code: str(counts[code] or "–") for code in CHECKS}

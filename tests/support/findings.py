@@ -34,11 +34,12 @@ def location(
         return Location(element, number)
     start = text.index(words)
     end = start + len(words)
-    return Location(element, number, "pgm", f"https://w3id.org/crmgraph/id/source/crm/{start}-{end}", start, end, words)
+    passage = f"https://w3id.org/crmgraph/id/source/crm/{start}-{end}"
+    return Location(element, number, "pgm", passage, start, end, words, "Objective", "Gestión", "Management")
 
 
 def finding(words: str | None = "12", code: str = "some-code", **changes: object) -> Finding:
-    made = Finding(code, "warning", location(words), None, "Algo pasa.", "Something is wrong.")
+    made = Finding(code, "warning", location(words), None, "algo pasa.", "something is wrong.")
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

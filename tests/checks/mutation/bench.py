@@ -8,7 +8,7 @@ from functools import cache
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.checks.findings import Finding
+from crmgraph.checks.findings import Finding, group
 from crmgraph.checks.shacl import findings_of, read_shapes, validate
 from crmgraph.describing import describe_plan
 from crmgraph.describing.vocabulary import CG
@@ -23,8 +23,8 @@ PLAN = "mutant"
 """The id of every checked plan; no plan of the project has it."""
 
 _THEMATIC_PROPERTIES = (CG.topic, CG.populationGroup)
-_ANNOTATION_CLASSES = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
-_UNCHECKED_PROPERTIES = frozenset({CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse})
+_ANNOTATION_CLASSES = (CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
+_UNCHECKED_PROPERTIES = frozenset({CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.instrumentUse})
 _UNCHECKED_PROPERTIES |= {CG.translation, SKOS.definition}
 """The properties of plans that no check needs."""
 
@@ -77,9 +77,10 @@ class Bench:
         return describe_plan(read_plan_text(Source(text), PLAN), self.background)
 
     def check(self, dataset: Dataset, whole: bool = False) -> list[Finding]:
-        """The findings about the plan in `dataset`. If `whole`, nothing is left out; damaged data need this."""
+        """The findings about the plan in `dataset`, those too that others explain. If `whole`, no data are left out."""
         data = self.data_to_check(dataset, whole)
-        return findings_of(validate(data, self.shapes), data, self.names)
+        causes = group(findings_of(validate(data, self.shapes), data, self.names), self.shapes.catalogue)
+        return sorted((single for cause in causes for single in cause.singles), key=lambda each: each.sort_key)
 
     def _superclasses(self) -> Iterator[tuple[Node, Node]]:
         terms = self.background.dataset.graph(URIRef(self.names.graph("ontology")))

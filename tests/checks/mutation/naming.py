@@ -88,7 +88,7 @@ def _bare(ground: Ground) -> Iterator[Mutant]:
 def _unaccented(reference: Graph, ground: Ground) -> Iterator[Mutant]:
     for element, words, thing, _ in _mentions(ground):
         bare, names = _without_accents(words.exact), set(map(_alike, _names(thing, reference)))
-        if bare == words.exact or _alike(words.exact) not in names or _alike(bare) in names:
+        if bare == words.exact or bare == bare.upper() or _alike(words.exact) not in names or _alike(bare) in names:
             continue
         edits = tuple(
             Edit(words.start + at, words.start + at + 1, new)
@@ -144,7 +144,8 @@ def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
 def _retitled(reference: Graph, ground: Ground) -> Iterator[Mutant]:
     for element, words, thing, _ in _mentions(ground):
         titles = [key(str(title)) for title in reference.objects(URIRef(thing), DCTERMS.title)]
-        if any(key(words.exact).startswith(title) for title in titles):
+        is_renamable = (URIRef(thing), RDF.type, CG.Undertaking) in reference
+        if not is_renamable and any(key(words.exact).startswith(title) for title in titles):
             for name in _names(thing, reference):
                 official = any(key(name).startswith(title) for title in titles)
                 if " " in name and name != name.lower() and not official:
@@ -163,7 +164,7 @@ def _renamed(reference: Graph, ground: Ground) -> Iterator[Mutant]:
     first: dict[str, Passage] = {}
     for element, words, thing, form in _mentions(ground):
         kinds = set(reference.objects(URIRef(thing), RDF.type))
-        if not kinds & set(_BODIES) or words.exact == words.exact.lower() or form == "misspelling":
+        if not kinds & set(_BODIES) or words.exact == words.exact.lower() or form in ("misspelling", "acronym"):
             continue
         if thing not in first:
             first[thing] = words
@@ -173,7 +174,8 @@ def _renamed(reference: Graph, ground: Ground) -> Iterator[Mutant]:
             fresh = " " in name and name.lower() not in said and name != name.lower()
             # One that brings in an acronym (ONU Migración) is rightly told of that, too.
             fresh = fresh and not list(find_acronyms(name))
-            apart = words.start != first[thing].end + 2 and key(name) != key(first[thing].exact)
+            one, other = key(name), key(first[thing].exact)
+            apart = words.start != first[thing].end + 2 and not (one.startswith(other) or other.startswith(one))
             if fresh and apart and _stands_alone(name, thing, words, ground):
                 edit, expected = Edit(words.start, words.end, name), Expected("name-variant", element, name)
                 made = _mutant(element, name, (edit,), expected, ground)

@@ -137,4 +137,4 @@ def test_the_short_way_gives_what_the_whole_way_gives(grounds: dict[str, Ground]
 
 def plain(finding: Finding) -> tuple[object, ...]:
     """A finding without file, line and column."""
-    return finding.code, finding.severity, finding.location, finding.other, finding.message_es, finding.message_en
+    return finding.code, finding.severity, finding.location, finding.other, finding.statement_es, finding.statement_en
