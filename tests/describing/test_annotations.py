@@ -250,12 +250,12 @@ def test_the_words_of_a_clause_and_their_translation(background: Background) -> 
 
 def test_a_mention_that_its_context_explains(background: Background) -> None:
     header = "element,thing,confidence,quote,occurrence,annotator\n"
-    graph = described(background, "mentions", f"{header}t/1.1.1.1,actor/foro,medium,Foro,,me\n")
+    graph = described(background, "mentions", f"{header}1.1.1.1,actor/foro,medium,Foro,,me\n")
     [mention] = graph.subjects(CG.mentioned, thing("actor/foro"))
     assert list(graph.subject_predicates(mention)) == [(ENTRY, CG.mention)]
     assert (ENTRY, CG.mentions, thing("actor/foro")) in graph
     assert set(graph.predicate_objects(mention)) == {
-        (RDF.type, CG.Mention), (CG.inElement, ENTRY), (CG.mentioned, thing("actor/foro")),
+        (RDF.type, CG.Mention), (CG.mentioned, thing("actor/foro")),
         (CG.nameForm, concept("name-form#other-name")), (CG.nameUsed, Literal("Foro de Ministros")),
         (CG.confidence, concept("confidence#medium")), (CG.passage, passage("Foro")),
         (PROV.wasAttributedTo, thing("annotator/me")),

@@ -15,15 +15,19 @@ ACCEPTED = Acceptance("Ana", "2026-11-26", "Se sabe.", "It is known.")
 
 
 def check(code: str, severity: str = "warning", group: str = "numbering", order: int = 1) -> Check:
+    def words(what: str, cosa: str) -> Bilingual:
+        return Bilingual(f"{code} {what}", f"{code} {cosa}")
+
     return Check(
         code,
         severity,
         Group(order, group, Bilingual("Numbering", "Numeración")),
-        *(Bilingual(f"{code} {what}", f"{code} {cosa}") for what, cosa in (
-            ("title", "título"), ("message", "mensaje"), ("reason", "razón"), ("example", "ejemplo"),
-            ("remedy", "remedio"),
-        )),
-    )  # fmt: skip
+        words("title", "título"),
+        words("message", "mensaje"),
+        words("reason", "razón"),
+        words("example", "ejemplo"),
+        words("remedy", "remedio"),
+    )
 
 
 def location(

@@ -9,7 +9,7 @@ from functools import partial
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
 from crmgraph.describing.annotations import elements_with_text
-from crmgraph.describing.vocabulary import CG, GraphWriter, subpassage
+from crmgraph.describing.vocabulary import CG, GraphWriter, concept, subpassage
 from crmgraph.extraction.names import find_acronyms, find_words_without_accent, is_long_name
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import key, tidy
@@ -141,10 +141,14 @@ def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
             yield Mutant(letters, edits, (Expected("acronym-unexplained", "*", letters),), related)
 
 
+_RENAMABLE = {concept("instrument-kind", name) for name in ("fund", "mechanism", "programme")}
+"""The kinds of instruments whose names change as they go on."""
+
+
 def _retitled(reference: Graph, ground: Ground) -> Iterator[Mutant]:
     for element, words, thing, _ in _mentions(ground):
         titles = [key(str(title)) for title in reference.objects(URIRef(thing), DCTERMS.title)]
-        is_renamable = (URIRef(thing), RDF.type, CG.Undertaking) in reference
+        is_renamable = not _RENAMABLE.isdisjoint(reference.objects(URIRef(thing), CG.instrumentKind))
         if not is_renamable and any(key(words.exact).startswith(title) for title in titles):
             for name in _names(thing, reference):
                 official = any(key(name).startswith(title) for title in titles)
