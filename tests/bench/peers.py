@@ -1,8 +1,10 @@
 """Servers with the same data: crmgraph with and without its cache, and other endpoints."""
 
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +20,8 @@ from crmgraph.store.generations import Generations
 from tests.support.servers import crmgraph_command, free_port, running
 
 OURS, UNCACHED = "crmgraph", "crmgraph without cache"
-ON_DISK, IN_MEMORY = PEERS = ("oxigraph serve", "oxigraph serve in memory")
+ON_DISK, IN_MEMORY, VIRTUOSO = "oxigraph serve", "oxigraph serve in memory", "virtuoso"
+"""The peers. Virtuoso is measured where it is installed (Debian: virtuoso-opensource)."""
 _STARTING = 600
 """How many seconds a server may take to start."""
 _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
@@ -30,6 +33,11 @@ def oxigraph_binary() -> str | None:
     return next((path for path in found if path), None)
 
 
+def peers() -> tuple[str, ...]:
+    """Return the names of the peers that are installed."""
+    return (ON_DISK, IN_MEMORY, *([VIRTUOSO] if shutil.which("virtuoso-t") else []))
+
+
 class Dataset(NamedTuple):
     """The same data for all servers: an Oxigraph store, N-Quads, and the flags to serve them by crmgraph."""
 
@@ -39,10 +47,12 @@ class Dataset(NamedTuple):
     size: int
 
 
-def real(folder: Path) -> Dataset:
-    """Build the real dataset in the folder."""
+def real(folder: Path, checkout: Path | None = None) -> Dataset:
+    """Build the real dataset in the folder, by an earlier release if its `checkout` is given."""
     build = folder / "build"
-    subprocess.run([*crmgraph_command(), "build", "--build", str(build)], check=True, stdout=subprocess.DEVNULL)
+    environment = {**os.environ, "PYTHONPATH": str(checkout.absolute())} if checkout else None
+    command = [*crmgraph_command(), "build", "--build", str(build)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment, cwd=checkout)
     manifest = read_manifest(build)
     assert manifest is not None
     place = manifest.folder(build)
@@ -78,6 +88,9 @@ def served(name: str, data: Dataset) -> Iterator[str]:
             # The pages are prepared after the start, the search last.
             httpx.get(f"{here}/en/search", params={"q": "visa"}, timeout=_STARTING, trust_env=False)
             yield f"{here}/sparql"
+    elif name == VIRTUOSO:
+        with _virtuoso(data, port, free_port()):
+            yield f"{here}/sparql"
     else:
         kept = ("serve-read-only", "--location", str(data.store)) if name == ON_DISK else ("serve",)
         with running([oxigraph_binary() or "", *kept, "--bind", here[7:]], f"{here}/query", _STARTING):
@@ -89,3 +102,39 @@ def served(name: str, data: Dataset) -> Iterator[str]:
                 )
                 loaded.raise_for_status()
             yield f"{here}/query?union-default-graph"
+
+
+_VIRTUOSO = """[Database]
+DatabaseFile = {folder}/virtuoso.db
+TransactionFile = {folder}/virtuoso.trx
+ErrorLogFile = {folder}/virtuoso.log
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temp.db
+TransactionFile = {folder}/temp.trx
+[Parameters]
+ServerPort = {sql}
+DirsAllowed = {folder}
+NumberOfBuffers = 170000
+ServerThreads = 20
+[HTTPServer]
+ServerPort = {port}
+ServerThreads = 20
+[SPARQL]
+ResultSetMaxRows = 1000000
+"""
+_LOADING = "ld_dir('{folder}', '*.nq', 'urn:none'); rdf_loader_run(); checkpoint;"
+
+
+@contextmanager
+def _virtuoso(data: Dataset, port: int, sql: int) -> Iterator[None]:
+    """Run Virtuoso with this data in a temporary folder. All graphs together are its default graph."""
+    with tempfile.TemporaryDirectory(prefix="crmgraph-virtuoso-") as name:
+        folder = Path(name)
+        (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(folder=folder, port=port, sql=sql), encoding="utf-8")
+        shutil.copy(data.dump, folder / "dataset.nq")
+        command = ["virtuoso-t", "+foreground", "+configfile", str(folder / "virtuoso.ini")]
+        with running(command, f"http://127.0.0.1:{port}/sparql", _STARTING):
+            load = [f"127.0.0.1:{sql}", "dba", "dba", f"exec={_LOADING.format(folder=folder)}"]
+            subprocess.run(["isql-vt", *load], check=True, stdout=subprocess.DEVNULL)
+            yield

@@ -1,7 +1,13 @@
-"""Compares query rates with Oxigraph, on disk and in memory (by `wrk`), and writes docs/benchmarks-service.md."""
+"""Compares query rates with Oxigraph and Virtuoso (by `wrk`), and writes docs/benchmarks-service.md.
 
+`python -m tests.bench.service [--earlier CHECKOUT]`. With the checkout of an earlier release, Oxigraph also answers the
+questions of that release, as they were written then, over its dataset.
+"""
+
+import argparse
 import os
 import platform
+import re
 import shutil
 import statistics
 import sys
@@ -14,15 +20,15 @@ from typing import NamedTuple
 import httpx
 
 from crmgraph.files import resource
-from crmgraph.library import load_library
 from crmgraph.namespaces import Names
-from tests.bench.peers import OURS, PEERS, UNCACHED, Dataset, copies, real, served
+from tests.bench.peers import ON_DISK, OURS, UNCACHED, Dataset, copies, peers, real, served
 from tests.bench.rates import LONGEST, Rate, rate
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks-service.md"
 CLIENTS = (1, 16)
 COPIES = 17
-SERVERS = (OURS, UNCACHED, *PEERS)
+SERVERS = (OURS, UNCACHED, *peers())
+EARLIER = "oxigraph serve, questions of {version}"
 LABEL, PART_OF = "<http://www.w3.org/2000/01/rdf-schema#label>", "<http://purl.org/dc/terms/isPartOf>"
 PLAN = f"<{Names().id('plan/crm')}"
 SHAPES = {
@@ -43,22 +49,36 @@ class Measured(NamedTuple):
     size: int
     queries: Mapping[str, str]
     rates: Rates
+    servers: Sequence[str] = SERVERS
 
 
-def library() -> dict[str, str]:
-    return {name: each.text for name, each in load_library(resource("queries"), Names()).items()}
+def library(folder: Path) -> dict[str, str]:
+    """Return the text of each question in a folder, by name."""
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.rq"))}
+    return {name: "".join(re.findall(r"^(?!#).*\n", text, re.MULTILINE)) for name, text in texts.items()}
 
 
-def measure(title: str, data: Dataset, queries: Mapping[str, str], folder: Path) -> Measured:
+def with_earlier(measured: Measured, checkout: Path, folder: Path) -> Measured:
+    """Add the rates of Oxigraph for the questions of an earlier release over its dataset."""
+    release = re.search(r'__version__ = "(.*)"', (checkout / "crmgraph/__init__.py").read_text(encoding="utf-8"))
+    name = EARLIER.format(version=release[1] if release else checkout.name)
+    before = measure("", real(folder / "earlier", checkout), library(checkout / "queries"), folder, (ON_DISK,))
+    rates = {(name, query, clients): said for (_, query, clients), said in before.rates.items()}
+    return measured._replace(rates=measured.rates | rates, servers=(*measured.servers, name))
+
+
+def measure(
+    title: str, data: Dataset, queries: Mapping[str, str], folder: Path, servers: Sequence[str] = SERVERS
+) -> Measured:
     """Measure the rate of each server for each query. Rates are by server, query and number of clients."""
     found: Rates = {}
-    for name in SERVERS:
+    for name in servers:
         waiting = [(query, clients) for query in queries for clients in CLIENTS]
         # A query on another server cannot be cancelled, so the server is restarted after one that takes too long.
         while waiting:
             with served(name, data) as url:
                 found |= {(name, *asked): said for asked, said in _until_too_long(name, url, waiting, queries, folder)}
-    return Measured(title, data.size, queries, found)
+    return Measured(title, data.size, queries, found, servers)
 
 
 def _until_too_long(
@@ -77,13 +97,15 @@ def _until_too_long(
             return
 
 
-def table(found: Rates, queries: Sequence[str], clients: int) -> str:
+def table(measured: Measured, clients: int) -> str:
     """Return a table with a row for each query, and the means of the ratios."""
+    rates, servers = measured.rates, measured.servers
     rows = [
-        f"| `{query}` | {' | '.join(shown(found[name, query, clients]) for name in SERVERS)} |" for query in queries
+        f"| `{query}` | {' | '.join(shown(rates.get((name, query, clients))) for name in servers)} |"
+        for query in measured.queries
     ]
-    head = f"| question | {' | '.join(SERVERS)} |\n|---|{'---:|' * len(SERVERS)}"
-    return "\n".join([head, *rows, "", means(found, queries, clients)])
+    head = f"| question | {' | '.join(servers)} |\n|---|{'---:|' * len(servers)}"
+    return "\n".join([head, *rows, "", means(measured, clients)])
 
 
 def shown(said: Rate | None) -> str:
@@ -92,15 +114,15 @@ def shown(said: Rate | None) -> str:
     return f"{'< ' if said.is_bound else ''}{said.answers:,.{0 if said.answers >= 100 else 1}f}"
 
 
-def means(found: Rates, queries: Sequence[str], clients: int) -> str:
+def means(measured: Measured, clients: int) -> str:
     """Return the geometric means of the ratios of our rates to those of each other server."""
-    said = []
-    for peer in PEERS:
+    said, found, queries = [], measured.rates, measured.queries
+    for peer in measured.servers[2:]:
         for ours in (OURS, UNCACHED):
             ratios = [
                 one.answers / other.answers
                 for query in queries
-                if (one := found[ours, query, clients]) and (other := found[peer, query, clients])
+                if (one := found[ours, query, clients]) and (other := found.get((peer, query, clients)))
             ]
             figures = f"{statistics.geometric_mean(ratios):.2f} | {min(ratios):.2f}" if ratios else "– | –"
             said.append(f"| {ours} / {peer} | {figures} | {len(ratios)} of {len(queries)} |")
@@ -124,15 +146,17 @@ Measured with Python {platform.python_version()} on {os.cpu_count()} processors:
         for clients in CLIENTS:
             crowd = "one client" if clients == 1 else f"{clients} clients"
             head = f"## {each.title}, {each.size:,} statements, {crowd}"
-            parts.append(f"{head}\n\n{table(each.rates, [*each.queries], clients)}\n")
+            parts.append(f"{head}\n\n{table(each, clients)}\n")
     return "\n".join(parts)
 
 
-def main() -> None:
+def main(earlier: Path | None = None) -> None:
     folder = Path(tempfile.mkdtemp(prefix="crmgraph-bench-"))
     try:
         data = real(folder)
-        measured = [measure("The library's questions", data, library(), folder)]
+        measured = [measure("The library's questions", data, library(resource("queries")), folder)]
+        if earlier:
+            measured = [with_earlier(measured[0], earlier, folder)]
         for each in (data, copies(data, COPIES, folder)):
             measured.append(measure("Six shapes of queries", each, SHAPES, folder))
         page = report(measured)
@@ -143,4 +167,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--earlier", type=Path, help="the checkout of an earlier release")
+    main(parser.parse_args().earlier)
