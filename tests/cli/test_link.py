@@ -49,7 +49,7 @@ def test_two_plans(run: Run, store: Store) -> None:
     assert "“Elaboración, revisión e " in done.err
     found = rows(done.out)
     assert len({row["subject"] for row in found}) == 20 - 6
-    assert (found[0]["subject"], found[0]["object"]) == (f"{ID}plan/crm/pgm/3", f"{ID}plan/gcm/gcsorm/9")
+    assert (found[0]["subject"], found[0]["object"]) == (f"{ID}plan/crm/pgm/3", f"{ID}plan/gcm/9")
     assert found[0]["why"].startswith("tráfico, ")
     assert "«tráfico ilícito de migrantes»" in found[0]["why"]
     subjects = [row["subject"] for row in found]
@@ -136,7 +136,7 @@ def test_decision_follows_the_words_that_it_is_about(run: Run, file: Path) -> No
     run(*THERE)
     one, two, three = (each.as_decided("no", "Ana", "2026-11-27") for each in read_decisions(file)[:3])
     # In the plan as it was then, the first had the number that the second has, and the third was called otherwise.
-    moved = replace(one, subject=two.subject, object=f"{ID}plan/gcm/gcsorm/1")
+    moved = replace(one, subject=two.subject, object=f"{ID}plan/gcm/1")
     stray = replace(three, subject_label="Otra cosa")
     write_decisions(file, [moved, stray])
     done = run(*THERE)
