@@ -81,7 +81,7 @@ def test_build_tells_its_steps_and_keeps_to_its_base(dataset: Path) -> None:
 
 def test_decisions_beside_the_plans_are_in_the_dataset(many: Store) -> None:
     rows = answer(many, LIBRARY["correspondences"], objective="plan/plan-es/1", other="plan/plan-en", lang="en")
-    assert [(row["match"], row["author_label"]) for row in rows] == [(NAMES.id("plan", "plan-en", "pp", "1"), "Ana")]
+    assert [(row["match"], row["author_label"]) for row in rows] == [(NAMES.id("plan", "plan-en", "1"), "Ana")]
 
 
 @functools.cache
