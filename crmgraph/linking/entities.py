@@ -205,9 +205,7 @@ _VALUE_PROPERTIES = (
     _DCTERMS + "title", _DCTERMS + "isPartOf", _SAME_AS, PREFIXES["foaf"] + "page",
 )  # fmt: skip
 # Properties about the reading of the text, which are of no use for matching.
-_IGNORED_PROPERTIES = tuple(
-    _CG + name for name in ("attachedBy", "order", "readIn", "firstUse", "translatedInto", "passage", "within")
-)
+_IGNORED_PROPERTIES = tuple(_CG + name for name in ("attachedBy", "order", "translatedInto", "passage", "within"))
 
 
 _PROPERTIES = dict.fromkeys((_TYPE, _IN_SCHEME, *_NAME_PROPERTIES, *_CODE_PROPERTIES, *_VALUE_PROPERTIES))
