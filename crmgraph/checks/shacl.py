@@ -439,13 +439,13 @@ _DESCRIPTIVE_PROPERTIES = (CG.code, SH.severity, SH.group, RDFS.label, RDFS.comm
 _IRI = {"@type": "@id"}
 _TEXT = {"@container": "@language"}
 _CONTEXT = {
-    **{prefix: PREFIXES[prefix] for prefix in ("cg", "rdfs", "severity", "sh", "xsd")},
+    **{prefix: PREFIXES[prefix] for prefix in ("cg", "dcterms", "rdfs", "severity", "sh", "skos", "xsd")},
     **{name: {"@id": name, **_IRI} for name in ("cg:severity", "cg:element", "cg:relatedElement", "cg:source")},
     **{name: {"@id": name, **_IRI} for name in ("sh:sourceShape", "sh:focusNode", "sh:resultSeverity")},
     "sh:sourceConstraintComponent": {"@id": "sh:sourceConstraintComponent", **_IRI},
     **{name: {"@id": name, **_TEXT} for name in ("rdfs:comment", "rdfs:label", "sh:resultMessage")},
-    "cg:acceptedBecause": {"@id": "cg:acceptedBecause", **_TEXT},
-    "cg:acceptedOn": {"@id": "cg:acceptedOn", "@type": "xsd:date"},
+    "skos:editorialNote": {"@id": "skos:editorialNote", **_TEXT},
+    "dcterms:dateAccepted": {"@id": "dcterms:dateAccepted", "@type": "xsd:date"},
 }
 """The JSON-LD context of findings."""
 
@@ -499,7 +499,7 @@ def as_turtle(findings: Sequence[Finding], base: str) -> str:
         "sh:result": [_result(finding) for _, finding in found],
     }
     triples = dict.fromkeys(quad.triple for quad in _quads_of([whole]))
-    spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "sh", "xsd")}
+    spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "dcterms", "sh", "skos", "xsd")}
     return (serialize(triples, format=RdfFormat.TURTLE, prefixes=spaces) or b"").decode().rstrip("\n")
 
 
@@ -521,9 +521,9 @@ def _node(finding: Finding) -> dict[str, Any]:
         "cg:passage": _passage(location),
         "cg:relatedElement": other and other.element,
         "cg:relatedPassage": other and _passage(other),
-        "cg:acceptedBy": accepted and accepted.by,
-        "cg:acceptedOn": accepted and accepted.on,
-        "cg:acceptedBecause": accepted and _by_language(Bilingual(accepted.reason_en, accepted.reason_es)),
+        "dcterms:contributor": accepted and accepted.by,
+        "dcterms:dateAccepted": accepted and accepted.on,
+        "skos:editorialNote": accepted and _by_language(Bilingual(accepted.reason_en, accepted.reason_es)),
     }
 
 

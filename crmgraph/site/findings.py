@@ -79,7 +79,7 @@ SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?other ?
   OPTIONAL { ?iri cg:relatedElement ?other OPTIONAL { ?other cg:number ?other_number } }
   OPTIONAL { ?iri cg:relatedPassage ?other_passage }
   OPTIONAL {
-    ?iri cg:acceptedBy ?by ; cg:acceptedOn ?on ; cg:acceptedBecause ?because
+    ?iri dcterms:contributor ?by ; dcterms:dateAccepted ?on ; skos:editorialNote ?because
     FILTER (LANG(?because) = "%(language)s")
   }
 }"""

@@ -316,7 +316,7 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:Membership BIND ("memberships" AS ?what) }
   UNION { ?x a cg:AbridgedPlan BIND ("abridged" AS ?what) }
   UNION { ?x a cg:Meeting BIND ("meetings" AS ?what) }
-  UNION { ?x a cg:Meeting FILTER NOT EXISTS { ?x cg:startDate|cg:endDate ?when } BIND ("undated" AS ?what) }
+  UNION { ?x a cg:Meeting FILTER NOT EXISTS { ?x schema:startDate|schema:endDate ?when } BIND ("undated" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess BIND ("processes" AS ?what) }
   UNION {
     ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x ^org:organization/org:member/a cg:State }
@@ -334,7 +334,10 @@ SELECT ?iri ?label ?page {
   ?iri a dcterms:BibliographicResource ; rdfs:label ?label . OPTIONAL { ?iri foaf:page ?page }
 }"""
 _ANNOTATORS = """
-SELECT ?iri ?label ?text { ?iri a cg:Annotator ; rdfs:label ?label OPTIONAL { ?iri dcterms:description ?text } }
+SELECT ?iri ?label ?text {
+  ?iri a prov:Agent ; dcterms:source id:source\\/crmgraph ; rdfs:label ?label
+  OPTIONAL { ?iri dcterms:description ?text }
+}
 ORDER BY ?iri"""
 _LEAVES = """
 SELECT ?row ?column ?exact {

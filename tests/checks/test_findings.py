@@ -93,16 +93,16 @@ def test_the_graph_of_findings() -> None:
     assert str(iri) == made.iri
     assert graph.value(graph.value(iri, CG.passage), CG.exact) == Literal("12")
     assert graph.value(graph.value(iri, CG.relatedPassage), CG.exact) == Literal("7.1 Tres")
-    assert graph.value(iri, CG.acceptedBy) is None
+    assert graph.value(iri, DCTERMS.contributor) is None
     # A passage that the data have is not described again.
     data = Graph()
     data.add((URIRef(str(finding().location.passage)), RDF.type, CG.Passage))
     assert list(describe_findings([finding()], data).subject_objects(CG.exact)) == []
     graph = describe_findings([finding(accepted=ACCEPTED)], Graph())
     [iri] = graph.subjects(RDF.type, CG.Finding)
-    assert graph.value(iri, CG.acceptedBy) == Literal("Ana")
-    assert graph.value(iri, CG.acceptedOn) == Literal("2026-11-26", datatype=XSD.date)
-    assert set(graph.objects(iri, CG.acceptedBecause)) == {Literal("Se sabe.", "es"), Literal("It is known.", "en")}
+    assert graph.value(iri, DCTERMS.contributor) == Literal("Ana")
+    assert graph.value(iri, DCTERMS.dateAccepted) == Literal("2026-11-26", datatype=XSD.date)
+    assert set(graph.objects(iri, SKOS.editorialNote)) == {Literal("Se sabe.", "es"), Literal("It is known.", "en")}
 
 
 TEXT = "7.1 La OIM y\n la OIM"

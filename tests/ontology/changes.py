@@ -83,9 +83,7 @@ def terms_in(pattern: str) -> list[str]:
 
 
 def _migration() -> str:
-    rows = [
-        f"| `{row['old']}` | {f'`{row["new"]}`' if row['new'] else '–'} | {row['note']} |" for row in replacements()
-    ]
+    rows = [f"| `{row['old']}` | {row['new'] and '`' + row['new'] + '`'} | {row['note']} |" for row in replacements()]
     olds: dict[str, list[str]] = defaultdict(list)
     for row in replacements():
         for term in terms_in(row["new"]):

@@ -8,7 +8,6 @@ from tests.ontology.changes import PAGE, compare, number, page, replacements, te
 from tests.ontology.others import is_defined
 from tests.ontology.ours import HEADER, name, read, terms
 
-
 # The one cross-reference of the plan leads nowhere; its dates and the order of its parts are right.
 _UNUSED = {"cg:referredToBy", "cg:impossibleDate", "cg:inRowOf", "cg:outOfOrderWith", "cg:targetThemePassage"}
 # Nobody has accepted a finding.

@@ -36,9 +36,11 @@ _BY_NAMESPACE = {
         "alternative": marked("called for short"),
         "bibliographicCitation": marked("to be cited as"),
         "conformsTo": marked("conforms to"),
+        "contributor": marked("reviewed by"),
         "created": marked("created on"),
         "creator": marked("creator"),
         "date": marked("date"),
+        "dateAccepted": marked("accepted on"),
         "description": marked("description"),
         "extent": marked("extent"),
         "format": marked("format"),
@@ -183,9 +185,11 @@ _BY_NAMESPACE = {
         "page": marked("web page"),
     },
     "https://schema.org/": {
+        "endDate": marked("end date"),
         "keywords": marked("keywords"),
         "position": marked("position"),
         "sameAs": marked("is the same as"),
+        "startDate": marked("start date"),
         "target": marked("asked at"),
     },
     "https://w3id.org/sssom/": {

@@ -231,7 +231,7 @@ SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence 
     OPTIONAL {
       { ?x ^cg:toldIn ?occasion . ?occasion cg:date ?date }
       UNION {
-        ?x ^cg:toldIn?/cg:meeting ?occasion . ?occasion cg:startDate ?date
+        ?x ^cg:toldIn?/cg:meeting ?occasion . ?occasion schema:startDate ?date
         FILTER NOT EXISTS { ?x ^cg:toldIn/cg:date ?date }
       }
       VALUES ?occasion_kind { cg:PlannedEvent cg:PastEvent cg:Meeting } ?occasion a ?occasion_kind

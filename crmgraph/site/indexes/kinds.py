@@ -60,9 +60,9 @@ _OF_BODY = """OPTIONAL { %(x)s cg:ofBody %(x)s_of } OPTIONAL { %(x)s cg:process 
     BIND (COALESCE(%(x)s_of, %(x)s_in) AS %(body)s)"""
 _UNDATED = f"""
   SELECT ?x (MAX(?past) AS ?after) (MIN(?future) AS ?before) {{
-    ?x a cg:Meeting ; cg:ordinal ?numeral FILTER NOT EXISTS {{ ?x cg:startDate|cg:endDate ?known }}
+    ?x a cg:Meeting ; cg:ordinal ?numeral FILTER NOT EXISTS {{ ?x schema:startDate|schema:endDate ?known }}
     {_OF_BODY % {"x": "?x", "body": "?body"}}
-    ?other a cg:Meeting ; cg:ordinal ?others ; cg:startDate|cg:endDate ?when .
+    ?other a cg:Meeting ; cg:ordinal ?others ; schema:startDate|schema:endDate ?when .
     {_OF_BODY % {"x": "?other", "body": "?same"}} FILTER (?body = ?same)
     BIND ({_year_expression("?when")} AS ?year)
     BIND (IF({numeral_value_expression("?others")} < {numeral_value_expression("?numeral")}, ?year, 0) AS ?past)
@@ -71,7 +71,7 @@ _UNDATED = f"""
 """For a meeting without a date, the last year of earlier meetings of its body, and the first year of later ones."""
 _YEARS = f"""{{ {_UNDATED} }} FILTER (?after > 0 || ?before < 9999)
   BIND (CONCAT(IF(?after > 0, STR(?after), ".."), "/", IF(?before < 9999, STR(?before), "..")) AS ?value)"""
-_DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ ?x cg:endDate ?ended }}
+_DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x schema:startDate ?began }} OPTIONAL {{ ?x schema:endDate ?ended }}
   OPTIONAL {{ {_UNDATED} }}
   BIND (COALESCE({_year_expression("?began", "?ended")}, ?after, 0) AS ?first)
   BIND (COALESCE({_year_expression("?ended", "?began")}, ?before, 9999) AS ?last)
@@ -367,8 +367,8 @@ KINDS = (
         "All meetings, and whether they were in the years that the plan speaks of",
         "?x a cg:Meeting .",
         (
-            Column("began", marked("Date"), "period", "?x a cg:Meeting ; cg:startDate ?value"),
-            Column("ended", marked("Ended"), "date", "?x a cg:Meeting ; cg:endDate ?value", is_of="began"),
+            Column("began", marked("Date"), "period", "?x a cg:Meeting ; schema:startDate ?value"),
+            Column("ended", marked("Ended"), "date", "?x a cg:Meeting ; schema:endDate ?value", is_of="began"),
             Column("years", marked("Years, where no date is known"), "period", _YEARS, is_of="began"),
             Column("places", marked("Place"), "things", "?x a cg:Meeting ; cg:place ?value"),
             Column(

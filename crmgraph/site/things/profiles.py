@@ -266,7 +266,9 @@ def _notes(_: Site, thing: Record, language: str) -> Sequence[Value]:
 
 
 def _days(_: Site, thing: Record, language: str) -> Sequence[Value]:
-    began, ended = (next(iter(_property_values(thing, name)), Value()).text for name in ("cg:startDate", "cg:endDate"))
+    began, ended = (
+        next(iter(_property_values(thing, name)), Value()).text for name in ("schema:startDate", "schema:endDate")
+    )
     days = format_days(began, ended, language)
     return [Value(text=days)] if days else []
 
@@ -329,8 +331,8 @@ def _meetings_fact(heading: str, pattern: str) -> Fact:
     query = f"""
 SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   {pattern} ?x a cg:Meeting .
-  OPTIONAL {{ ?x cg:startDate ?first }}
-  OPTIONAL {{ ?x cg:endDate ?last }}{certainty_pattern("?x")}
+  OPTIONAL {{ ?x schema:startDate ?first }}
+  OPTIONAL {{ ?x schema:endDate ?last }}{certainty_pattern("?x")}
 }} GROUP BY ?x ?doubted ?degree
 ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
     return Fact(heading, query=query, order="query")
