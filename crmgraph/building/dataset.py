@@ -123,8 +123,9 @@ def assemble_dataset(
 
 def _remove_analysis(dataset: Dataset) -> None:
     """Remove the statements that only the checks need, which have run by then."""
-    for quad in [quad for quad in dataset.quads() if quad[1].startswith(ANALYSIS)]:
-        dataset.remove(quad)
+    for graph in dataset.graphs():
+        for triple in [triple for triple in graph if str(triple[1]).startswith(ANALYSIS)]:
+            graph.remove(triple)
 
 
 def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:
