@@ -54,15 +54,17 @@ def read_ontology(folder: Path) -> Graph:
 
 
 def fallback_labels(dataset: Dataset) -> Graph:
-    """Return the label to show in Spanish or in English of each thing that has labels in other languages only.
+    """Return the label to show in Spanish or in English of each thing that has other labels only.
 
     It is the label in the language that is first in the alphabet. Its language tag, such as `en-x-es`, says that
     Spanish words stand where English ones are missing (private use subtags, BCP 47, section 2.2.7).
+    A label without a language, such as a person's name, counts as undetermined, `und`.
     """
     labels: dict[Node, dict[str, str]] = defaultdict(dict)
     for subject, _, label, _ in dataset.quads((None, RDFS.label, None, None)):
-        if isinstance(label, Literal) and label.language:
-            labels[subject][label.language] = max(str(label), labels[subject].get(label.language, ""))
+        if isinstance(label, Literal):
+            language = label.language or "und"
+            labels[subject][language] = max(str(label), labels[subject].get(language, ""))
     found = Graph()
     for subject, by_language in labels.items():
         for language in {"es", "en"} - by_language.keys():
