@@ -40,7 +40,7 @@ def test_built_dataset_in_each_form(run: Run, tmp_path: Path) -> None:
     assert spanish.out.splitlines()[-1] == "24 hallazgos: 2 errores, 15 advertencias, 7 informativos."
     english = run("check", "--lang", "en").out
     assert english.splitlines()[-1] == "24 findings: 2 errors, 15 warnings, 7 for information."
-    assert "  Link between Migration and Development, activity 1.2.1: it says “Ver actividades del objetivo 12" in english
+    assert "  Link between Migration and Development, activity 1.2.1: it says “Ver actividades del" in english
     results = Graph().parse(data=run("check", "--format", "turtle").out, format="turtle").subjects(SH.focusNode)
     sarif = json.loads(run("check", "--format", "sarif").out)["runs"][0]["results"]
     assert len(set(results)) == 77
@@ -83,7 +83,7 @@ def test_plan_from_standard_input(run: Run, tmp_path: Path) -> None:
     assert "    standard input:8:2\n" in done.out
     rows = json.loads(run("check", "-", "--format", "json", stdin=table(*OUTSIDE)).out)
     [outside] = [row for row in rows if row["code"] == "number-outside-parent"]
-    assert outside["element"].endswith("/id/plan/stdin/t/9.9")
+    assert outside["element"].endswith("/id/plan/stdin/9.9")
     assert (outside["file"], outside["line"], outside["column"]) == ("standard input", 8, 2)
     named = run("check", "-", "--id", "mine", "--format", "json", stdin=table(*OUTSIDE))
     assert "/id/plan/mine" in json.loads(named.out)[0]["element"]
@@ -96,7 +96,7 @@ def test_plan_from_standard_input(run: Run, tmp_path: Path) -> None:
 def test_accepted_findings(run: Run, tmp_path: Path) -> None:
     write(tmp_path, "a.txt", *OUTSIDE)
     assert run("check", "a.txt").status == 1
-    rows = [f"number-outside-parent,{theme}/9.9,,{BY_ANA}" for theme in "tx"]
+    rows = [f"number-outside-parent,{element},,{BY_ANA}" for element in ("9.9", "x/9.9")]
     (tmp_path / "a.accepted.csv").write_text(ACCEPTED + rows[0], encoding="utf-8")
     done = run("check", "a.txt", "--lang", "en")
     assert (done.status, done.err) == (0, "")
