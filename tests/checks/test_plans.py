@@ -130,7 +130,7 @@ def test_networks_without_a_name() -> None:
         for n, (action, words, _) in enumerate(cases, 1)
     ]
     told = {name: [words] for name, words, _ in locations("network-unnamed", *rows)}
-    assert [(words, told.get(f"t/{n}.1.1", [])) for n, (_, words, _) in enumerate(cases, 1)] == [
+    assert [(words, told.get(f"{n}.1.1", [])) for n, (_, words, _) in enumerate(cases, 1)] == [
         (words, marked) for _, words, marked in cases
     ]
 
