@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 BASE = "https://w3id.org/crmgraph/"
 ONTOLOGY = BASE + "ontology"
+ANALYSIS = BASE + "analysis#"
+"""The namespace of what the description of a plan finds out for the checks only. It is never published."""
 
 PREFIXES = MappingProxyType(
     {

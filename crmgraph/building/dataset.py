@@ -56,7 +56,7 @@ from crmgraph.errors import Place, UsageError
 from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
 from crmgraph.library import load_library
-from crmgraph.namespaces import BASE, Names
+from crmgraph.namespaces import ANALYSIS, BASE, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.model import read_origin
 from crmgraph.store.dataset import as_n_quads, seal, write_dataset
@@ -108,6 +108,7 @@ def assemble_dataset(
         report("checking the graphs of others")
         findings = [*findings, *add_external(graphs, dataset, names)]
         everything = merged_graph(dataset)
+    _remove_analysis(dataset)
     add_triples(dataset, names.graph("inferred"), fallback_labels(dataset))
     findings = _accept_and_group(findings, plans)
     add_triples(dataset, names.graph("findings"), describe_findings(findings, everything))
@@ -118,6 +119,13 @@ def assemble_dataset(
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     sizes[names.graph("catalog")] = len(catalog)
     return "\n".join(lines) + "\n", dict(sorted(sizes.items())), findings
+
+
+def _remove_analysis(dataset: Dataset) -> None:
+    """Remove the statements that only the checks need, which have run by then."""
+    for graph in dataset.graphs():
+        for triple in [triple for triple in graph if str(triple[1]).startswith(ANALYSIS)]:
+            graph.remove(triple)
 
 
 def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:

@@ -18,7 +18,7 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
 from crmgraph.checks.findings import PART_KINDS, SHAPES, Check, Finding, Location, place_names, read_checks, turtle_in
-from crmgraph.describing.vocabulary import CG, find_quote
+from crmgraph.describing.vocabulary import AN, CG, find_quote
 from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.inference.entailment import Contradiction, statement_of
 from crmgraph.inference.rules import abbreviate_term, read_turtle
@@ -134,7 +134,7 @@ def results_in(report: Graph, shapes: Shapes) -> Iterator[Result]:
         yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)
 
 
-_ELEMENT_PROPERTIES = ~CG.mention | RDF.subject | ~CG.participation | CG.firstUsedIn | CG.toldIn
+_ELEMENT_PROPERTIES = ~CG.mention | RDF.subject | ~CG.participation | AN.firstUsedIn | CG.toldIn
 """The properties that lead from an annotation, such as a mention, to the element in whose text it is."""
 _ELEMENT_PROPERTY_BY_CLASS = {CG.Passage: CG.source, CG.Referral: DCTERMS.isPartOf, CG.CrossReference: DCTERMS.isPartOf}
 """For other classes, the property that leads to the element, or the source, that contains their words."""
@@ -157,7 +157,7 @@ def locations_of(result: Result, data: Graph) -> tuple[Location, Location | None
 def location_of(node: Node, data: Graph) -> Location:
     """Return the location of a node: a part of a plan, a passage, or an annotation such as a mention."""
     # The passage of a cross-reference is that of the number that it cites.
-    words = [*data.objects(node, CG.targetPassage)] or [*data.objects(node, CG.passage)]
+    words = [*data.objects(node, AN.targetPassage)] or [*data.objects(node, CG.passage)]
     first = min(words, key=lambda each: _integer(data.value(each, CG.start)) or 0, default=None)
     passage = node if (node, RDF.type, CG.Passage) in data else first
     # The element of a passage is its source; a node without a containing element is its own.
@@ -345,7 +345,7 @@ def _short_name(location: Location, language: str) -> str:
 
 def _name_used(node: Node, data: Graph) -> str:
     """Return the correct spelling of the name or acronym that a mention uses; empty if the node has none."""
-    ways = (CG.nameUsed, CG.lettersMeant, SKOS.notation)
+    ways = (CG.nameUsed, AN.lettersMeant, SKOS.notation)
     return next((str(name) for way in ways if (name := _any_value(node, way, data))), "")
 
 
@@ -468,13 +468,13 @@ _DESCRIPTIVE_PROPERTIES = (CG.code, SH.severity, SH.group, RDFS.label, RDFS.comm
 _IRI = {"@type": "@id"}
 _TEXT = {"@container": "@language"}
 _CONTEXT = {
-    **{prefix: PREFIXES[prefix] for prefix in ("cg", "rdfs", "severity", "sh", "xsd")},
+    **{prefix: PREFIXES[prefix] for prefix in ("cg", "dcterms", "rdfs", "severity", "sh", "skos", "xsd")},
     **{name: {"@id": name, **_IRI} for name in ("cg:severity", "cg:element", "cg:relatedElement", "cg:source")},
     **{name: {"@id": name, **_IRI} for name in ("sh:sourceShape", "sh:focusNode", "sh:resultSeverity")},
     "sh:sourceConstraintComponent": {"@id": "sh:sourceConstraintComponent", **_IRI},
     **{name: {"@id": name, **_TEXT} for name in ("rdfs:comment", "rdfs:label", "sh:resultMessage")},
-    "cg:acceptedBecause": {"@id": "cg:acceptedBecause", **_TEXT},
-    "cg:acceptedOn": {"@id": "cg:acceptedOn", "@type": "xsd:date"},
+    "skos:editorialNote": {"@id": "skos:editorialNote", **_TEXT},
+    "dcterms:dateAccepted": {"@id": "dcterms:dateAccepted", "@type": "xsd:date"},
 }
 """The JSON-LD context of findings."""
 
@@ -529,7 +529,7 @@ def as_turtle(findings: Sequence[Finding], base: str) -> str:
         "sh:result": [_result(finding) for _, finding in found],
     }
     triples = dict.fromkeys(quad.triple for quad in _quads_of([whole]))
-    spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "sh", "xsd")}
+    spaces = {prefix: PREFIXES[prefix] for prefix in ("cg", "dcterms", "sh", "skos", "xsd")}
     return (serialize(triples, format=RdfFormat.TURTLE, prefixes=spaces) or b"").decode().rstrip("\n")
 
 
@@ -551,9 +551,9 @@ def _node(finding: Finding) -> dict[str, Any]:
         "cg:passage": _passage(location),
         "cg:relatedElement": sorted({each.element for each in further}),
         "cg:relatedPassage": [passage for each in further if (passage := _passage(each))],
-        "cg:acceptedBy": accepted and accepted.by,
-        "cg:acceptedOn": accepted and accepted.on,
-        "cg:acceptedBecause": accepted and _by_language(Bilingual(accepted.reason_en, accepted.reason_es)),
+        "dcterms:contributor": accepted and accepted.by,
+        "dcterms:dateAccepted": accepted and accepted.on,
+        "skos:editorialNote": accepted and _by_language(Bilingual(accepted.reason_en, accepted.reason_es)),
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Literal, URIRef
 
 from crmgraph.decisions import NOTHING, RELATIONS, SEMAPV, Decision, read_decisions
 from crmgraph.describing.tables import Column, Row, read_table
@@ -186,7 +186,7 @@ def _describe_mapping(row: Row, prefixes: Mapping[str, str], other: URIRef, link
             raise row.problem(column, wrong)
     reviewer = _iri(row, "reviewer_id", prefixes) if row["reviewer_id"] else None
     for column, who in (("author_id", author), ("reviewer_id", reviewer)):
-        if who and not any(links.dataset.quads((who, RDF.type, CG.Annotator, None))):
+        if who and not any(links.dataset.quads((who, RDF.type, PROV.Agent, None))):
             raise row.problem(column, "no table has this annotator; add the row there, or correct this cell")
     if str(subject) not in links.parts:
         raise row.problem("subject_id", "no plan has this part; correct this cell")
@@ -248,7 +248,7 @@ class _Decisions:
     def __init__(self, files: Mapping[Path, Sequence[Decision]], links: _Links) -> None:
         self.files, self._links = files, links
         # The annotators of the project, under whose names nobody else may sign.
-        self._project_annotators = {each for each, _, _, _ in links.dataset.quads((None, RDF.type, CG.Annotator, None))}
+        self._project_annotators = {each for each, _, _, _ in links.dataset.quads((None, RDF.type, PROV.Agent, None))}
         self._first_plan = next((links.names.id("plan", plan.id, "") for plan, _ in links.parts.values()), "")
         self._refused = {
             each.pair: Place(file, each.line)
@@ -331,5 +331,5 @@ class _Decisions:
         if iri in self._project_annotators:
             raise ValueError(f"author_label: {author} is who speaks for this dataset ({iri}); sign with another name")
         is_new = (iri, RDFS.label, None) not in self._links.graph
-        add(self._links.graph, iri, (RDF.type, CG.Annotator), (RDFS.label, Literal(author) if is_new else None))
+        add(self._links.graph, iri, (RDF.type, PROV.Agent), (RDFS.label, Literal(author) if is_new else None))
         return id

@@ -15,12 +15,13 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, BNode, Dataset, Graph, L
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
+from crmgraph.namespaces import ANALYSIS, LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold, key, tidy
 from crmgraph.reading.model import Leaf, Passage, Plan
 
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
 CG = Namespace(ONTOLOGY + "#")
+AN = Namespace(ANALYSIS)
 ATTACHMENT = Namespace(PREFIXES["attachment"])
 
 AGENT_KINDS = ("actor", "network", "country", "process")
@@ -57,17 +58,20 @@ def fallback_labels(dataset: Dataset) -> Graph:
     """Return the label to show in Spanish or in English of each thing that has labels in other languages only.
 
     It is the label in the language that is first in the alphabet. Its language tag, such as `en-x-es`, says that
-    Spanish words stand where English ones are missing (private use subtags, BCP 47, section 2.2.7).
+    Spanish words stand where English ones are missing (private use subtags, BCP 47, section 2.2.7). A name without a
+    language, such as that of a person, is shown in both.
     """
     labels: dict[Node, dict[str, str]] = defaultdict(dict)
     for subject, _, label, _ in dataset.quads((None, RDFS.label, None, None)):
-        if isinstance(label, Literal) and label.language:
-            labels[subject][label.language] = max(str(label), labels[subject].get(label.language, ""))
+        if isinstance(label, Literal):
+            tag = label.language or ""
+            labels[subject][tag] = max(str(label), labels[subject].get(tag, ""))
     found = Graph()
     for subject, by_language in labels.items():
         for language in {"es", "en"} - by_language.keys():
-            nearest = min(by_language)
-            found.add((subject, RDFS.label, Literal(by_language[nearest], f"{language}-x-{nearest}")))
+            nearest = min(filter(None, by_language), default="")
+            tag = f"{language}-x-{nearest}" if nearest else language
+            found.add((subject, RDFS.label, Literal(by_language[nearest], tag)))
     return found
 
 

@@ -76,7 +76,7 @@ SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?by ?on 
   OPTIONAL { ?element cg:number ?number }
   OPTIONAL { ?iri cg:passage ?passage }
   OPTIONAL {
-    ?iri cg:acceptedBy ?by ; cg:acceptedOn ?on ; cg:acceptedBecause ?because
+    ?iri dcterms:contributor ?by ; dcterms:dateAccepted ?on ; skos:editorialNote ?because
     FILTER (LANG(?because) = "%(language)s")
   }
 }"""

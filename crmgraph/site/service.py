@@ -334,7 +334,10 @@ SELECT ?iri ?label ?page {
   ?iri a dcterms:BibliographicResource ; rdfs:label ?label . OPTIONAL { ?iri foaf:page ?page }
 }"""
 _ANNOTATORS = """
-SELECT ?iri ?label ?text { ?iri a cg:Annotator ; rdfs:label ?label OPTIONAL { ?iri dcterms:description ?text } }
+SELECT ?iri ?label ?text {
+  ?iri a prov:Agent ; dcterms:source id:source\\/crmgraph ; rdfs:label ?label
+  OPTIONAL { ?iri dcterms:description ?text }
+}
 ORDER BY ?iri"""
 _LEAVES = """
 SELECT ?row ?column ?exact {

@@ -438,11 +438,34 @@ def syntax_error(
     if offset >= len(padded) and not (tokens and tokens[-1].kind is TokenKind.UNTERMINATED):
         return syntax_error_at(text, len(text.rstrip()), mistake or _ENDS_EARLY)
     token = tokens[bisect_right(starts, offset) - 1]
+    if slashed := _name_with_slash(text, token.start, known):
+        return slashed
     return syntax_error_at(
         text,
         token.start,
         mistake or _unexpected_token(token, declared_prefixes(tokens).union(prefixes), known),
     )
+
+
+_NAME_WITH_SLASH = re.compile(r"(?<![\w<:/])([A-Za-z][\w-]*):([\w.-]*\w(?:/[\w.-]*\w)+)(?![\w:])")
+_DECLARATION = re.compile(r"PREFIX\s+([\w-]*):\s*<([^>\s]*)>", re.IGNORECASE)
+
+
+def _name_with_slash(text: str, offset: int, known: Mapping[str, str]) -> QuerySyntaxError | None:
+    """Return the error for a prefixed name with a slash, such as id:plan/crm, at the wrong token or just before it."""
+    spaces = {**known, **dict(_DECLARATION.findall(text))}
+    for name in _NAME_WITH_SLASH.finditer(text):
+        if name.start() <= offset <= name.end() + 2 and name[1] in spaces:
+            whole = f"<{spaces[name[1]]}{name[2]}>"
+            return syntax_error_at(
+                text,
+                name.start(),
+                Bilingual(
+                    f"a name after a prefix cannot contain a slash: write {whole} in place of {name[0]}",
+                    f"un nombre tras un prefijo no puede contener una barra: escriba {whole} en lugar de {name[0]}",
+                ),
+            )
+    return None
 
 
 def _error_offset(text: str, engine_message: str) -> int:

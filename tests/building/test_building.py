@@ -12,7 +12,7 @@ from crmgraph.building import manifest as inputs
 from crmgraph.building.dataset import build
 from crmgraph.building.manifest import FINDINGS, MANIFEST, Manifest, inputs_digest, plan_digests, read_manifest
 from crmgraph.errors import SourceError, UsageError
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import ANALYSIS, Names
 from crmgraph.store import DUMP
 
 
@@ -24,13 +24,16 @@ def copied(build_folder: Path, manifest: Manifest, tmp_path: Path) -> Path:
     return tmp_path / "build"
 
 
-def test_dump_is_sorted_and_has_no_nameless_node(build_folder: Path, manifest: Manifest) -> None:
+def test_dump_is_sorted_and_has_no_nameless_node_and_nothing_that_only_checks_need(
+    build_folder: Path, manifest: Manifest
+) -> None:
     """That another build has the same lines, golden.json holds."""
     dump = (manifest.folder(build_folder) / DUMP).read_bytes()
     assert hashlib.sha256(dump).hexdigest() == manifest.dataset
     lines = dump.decode().splitlines()
     assert len(lines) == sum(manifest.graphs.values())
     assert lines == sorted(set(lines))
+    assert f" <{ANALYSIS}" not in dump.decode()
     assert not any(line.startswith("_:") or " _:" in line.split('"')[0] for line in lines)
 
 

@@ -21,7 +21,7 @@ from crmgraph.checks.findings import (
     read_accepted_findings,
 )
 from crmgraph.checks.shacl import Result, describe_findings, findings_of, locations_of, missing_target
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import AN, CG
 from crmgraph.errors import Bilingual, TableError
 from crmgraph.namespaces import Names
 from tests.support.findings import ACCEPTED, PLAN, finding, location
@@ -106,16 +106,16 @@ def test_the_graph_of_findings() -> None:
     assert str(iri) == made.iri
     assert graph.value(graph.value(iri, CG.passage), CG.exact) == Literal("12")
     assert graph.value(graph.value(iri, CG.relatedPassage), CG.exact) == Literal("7.1 Tres")
-    assert graph.value(iri, CG.acceptedBy) is None
+    assert graph.value(iri, DCTERMS.contributor) is None
     # A passage that the data have is not described again.
     data = Graph()
     data.add((URIRef(str(finding().location.passage)), RDF.type, CG.Passage))
     assert list(describe_findings([finding()], data).subject_objects(CG.exact)) == []
     graph = describe_findings([finding(accepted=ACCEPTED)], Graph())
     [iri] = graph.subjects(RDF.type, CG.Finding)
-    assert graph.value(iri, CG.acceptedBy) == Literal("Ana")
-    assert graph.value(iri, CG.acceptedOn) == Literal("2026-11-26", datatype=XSD.date)
-    assert set(graph.objects(iri, CG.acceptedBecause)) == {Literal("Se sabe.", "es"), Literal("It is known.", "en")}
+    assert graph.value(iri, DCTERMS.contributor) == Literal("Ana")
+    assert graph.value(iri, DCTERMS.dateAccepted) == Literal("2026-11-26", datatype=XSD.date)
+    assert set(graph.objects(iri, SKOS.editorialNote)) == {Literal("Se sabe.", "es"), Literal("It is known.", "en")}
 
 
 CAUSE, EFFECT = (
@@ -251,10 +251,10 @@ def test_messages(graph: Graph) -> None:
         assert messages(graph, "{other_date}", ACTION, MENTION) == tuple(said)
     for way, name, message in (
         (CG.nameUsed, "OIM", "OIM, OIM"), (CG.nameUsed, "IOM", "IOM, IOM"), (SKOS.notation, "IOM", "IOM, IOM"),
-        (CG.lettersMeant, "IOM", "IOM, IOM"),
+        (AN.lettersMeant, "IOM", "IOM, IOM"),
         (CG.nameUsed, "nowhere", "nowhere, OIM"),
     ):  # fmt: skip
-        for each in (CG.nameUsed, SKOS.notation, CG.lettersMeant):
+        for each in (CG.nameUsed, SKOS.notation, AN.lettersMeant):
             graph.remove((MENTION, each, None))
         graph.add((MENTION, way, Literal(name)))
         assert messages(graph, "{name_used}, {name}", MENTION)[0] == message
@@ -266,7 +266,7 @@ def test_what_a_reference_cites() -> None:
         for triple in (
             (REFERENCE, CG.targetNumber, Literal(number, datatype=XSD.string)), (REFERENCE, CG.targetTheme, THEME),
             (REFERENCE, CG.passage, passage(graph, 50, 50 + len(words), words)),
-            (REFERENCE, CG.targetPassage, passage(graph, 50 + start, 50 + start + len(number), number)),
+            (REFERENCE, AN.targetPassage, passage(graph, 50 + start, 50 + start + len(number), number)),
             (OTHER, CG.number, Literal("1.1.1.1", datatype=XSD.string)), (OTHER, CG.within, THEME),
             (OTHER, RDF.type, CG.ScheduleEntry),
         ):  # fmt: skip

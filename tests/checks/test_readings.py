@@ -156,5 +156,5 @@ def test_words_of_findings_on_readings(ontology: Graph) -> None:
     graph, _ = valid_graph()
     graph.remove((PARTICIPATION, CG.role, None))
     [finding] = findings(graph, ontology)
-    assert (finding.location.element, finding.location.exact) == (str(PARTICIPATION), "OIM")
+    assert (finding.location.element, finding.location.exact) == (str(ELEMENT), "OIM")
     assert finding.statement_en == "the participation that is read in “OIM” must have exactly one role."

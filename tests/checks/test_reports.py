@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, SH, SKOS, BNode, Graph, Literal, URIRef
 
 from crmgraph.checks.findings import as_json, from_json
 from crmgraph.checks.reports import FORMATS, Report, as_html, as_sarif, as_text, printable, write
@@ -181,8 +181,8 @@ def test_turtle() -> None:
         SH.resultSeverity: {SH.Violation}, SH.sourceShape: {URIRef(BASE + "ontology/shapes#some-code")},
         SH.sourceConstraintComponent: {SH.MinCountConstraintComponent}, SH.value: {Literal("12")},
         SH.resultMessage: {Literal(made.text.spanish, "es"), Literal(made.text, "en")},
-        CG.acceptedBecause: {Literal("Se sabe.", "es"), Literal("It is known.", "en")},
-        CG.acceptedBy: {Literal("Ana")},
+        SKOS.editorialNote: {Literal("Se sabe.", "es"), Literal("It is known.", "en")},
+        DCTERMS.contributor: {Literal("Ana")},
     }.items():  # fmt: skip
         assert set(graph.objects(result, predicate)) == values
     passage = graph.value(result, CG.passage)

@@ -72,7 +72,7 @@ def _terms(ontology: Graph) -> dict[str, tuple[_Said, _Said]]:
 def replacements() -> list[dict[str, str]]:
     """Each term that is gone, or is no longer said of all that it was, with the pattern of SPARQL that says it now.
 
-    In the patterns, ?x is what was the subject of the old term and ?y its value.
+    In the patterns, ?x is what was the subject of the old term and ?y its value. What only checks need has none.
     """
     with REPLACED.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
@@ -83,7 +83,7 @@ def terms_in(pattern: str) -> list[str]:
 
 
 def _migration() -> str:
-    rows = [f"| `{row['old']}` | `{row['new']}` | {row['note']} |" for row in replacements()]
+    rows = [f"| `{row['old']}` | {row['new'] and '`' + row['new'] + '`'} | {row['note']} |" for row in replacements()]
     olds: dict[str, list[str]] = defaultdict(list)
     for row in replacements():
         for term in terms_in(row["new"]):

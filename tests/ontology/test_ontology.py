@@ -21,13 +21,13 @@ LANGUAGES = {"es", "en"}
 INTERFACE: dict[Node, str] = {
     OWL.Class: """Plan Theme Objective Action Activity ScheduleEntry Note Referral CrossReference Passage Participation
         Network ConsultativeProcess Membership State Organisation Instrument Meeting Finding Statement Translation
-        Mention InstrumentUse Event PastEvent PlannedEvent Place Presidency Annotator""",
+        Mention InstrumentUse Event PastEvent PlannedEvent Place Presidency""",
     OWL.ObjectProperty: """within plan schedule status attachedBy passage mentions mention participation agent role
         party member observer deferredTo refersTo severity element topic populationGroup instrumentUse instrument use
         place meeting toldIn fulfils ofBody chair participationWithin instrumentWithin networkWithin topicWithin
         groupWithin""",
     OWL.DatatypeProperty: """number path level order text start end exact row code date since recurrence delay ordinal
-        startDate endDate year product purpose condition writtenAfter writtenBefore""",
+        year product purpose condition writtenAfter writtenBefore""",
 }
 # No thing is of two of these.
 ELEMENTS = "Theme Objective Action Activity ScheduleEntry Note Referral CrossReference"
@@ -35,7 +35,7 @@ APART = """PlanElement Source Passage Agent Participation Membership Instrument 
     InstrumentUse Place"""
 # A thing may be of both.
 TOGETHER = """Network Organisation, Organ Organisation, Organ Network, ConsultativeProcess Organisation, State Organ,
-    Plan Instrument, Annotator Agent, Meeting Event"""
+    Plan Instrument, Meeting Event"""
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plans.mkdir()
     for language, texts in TEXTS.items():
         (plans / f"plan-{language}.txt").write_text(written(*texts), encoding="utf-8")
-    one, other = (NAMES.id("plan", f"plan-{language}", "pp", "1") for language in LANGUAGES)
+    one, other = (NAMES.id("plan", f"plan-{language}", "1") for language in LANGUAGES)
     labels = [TEXTS[language][7].removeprefix("1. ") for language in LANGUAGES]
     decision = Decision(one, labels[0], other, labels[1], 0.9, decided="exact", author="Ana", date="2026-11-27")
     write_decisions(plans / "es-en.sssom.tsv", [decision])
@@ -80,8 +80,8 @@ def test_build_tells_its_steps_and_keeps_to_its_base(dataset: Path) -> None:
 
 
 def test_decisions_beside_the_plans_are_in_the_dataset(many: Store) -> None:
-    rows = answer(many, LIBRARY["correspondences"], objective="plan/plan-es/pp/1", other="plan/plan-en", lang="en")
-    assert [(row["match"], row["author_label"]) for row in rows] == [(NAMES.id("plan", "plan-en", "pp", "1"), "Ana")]
+    rows = answer(many, LIBRARY["correspondences"], objective="plan/plan-es/1", other="plan/plan-en", lang="en")
+    assert [(row["match"], row["author_label"]) for row in rows] == [(NAMES.id("plan", "plan-en", "1"), "Ana")]
 
 
 @functools.cache

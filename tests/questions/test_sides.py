@@ -46,7 +46,7 @@ def test_coverage_and_parts_not_reached(decided: Store) -> None:
     assert [coverage(decided, "crm", guest) for guest in (LED, GUEST_LED)] == [["1 2 1 3"], ["1 1 1 3"]]
     assert [coverage(decided, guest, "crm") for guest in (LED, GUEST_LED)] == [["1 1 1 20"], ["1 2 1 20"]]
     assert not_reached(decided, LED, "crm") == ["crm/pgm/9"]
-    assert not_reached(decided, "crm", GUEST_LED) == ["norte/c/2"]
+    assert not_reached(decided, "crm", GUEST_LED) == ["norte/2"]
     assert not_reached(decided, "crm", LED) == not_reached(decided, GUEST_LED, "crm") == []
 
 
@@ -56,11 +56,11 @@ def test_relation_is_turned_for_the_other_plan(decided: Store, guest: str) -> No
         rows = answer(decided, LIBRARY["correspondences"], objective=f"plan/{objective}", other=f"plan/{other}")
         return [(row["match"].removeprefix(PLANS), row["relation"].rpartition("#")[2] or "nothing") for row in rows]
 
-    assert said("crm/pgm/3", guest) == [(f"{guest}/c/1", "narrow")]
-    assert said(f"{guest}/c/1", "crm") == [("crm/pgm/3", "broad")]
+    assert said("crm/pgm/3", guest) == [(f"{guest}/1", "narrow")]
+    assert said(f"{guest}/1", "crm") == [("crm/pgm/3", "broad")]
     # A refused proposal is none, and that nothing corresponds is said of the part that it was decided of.
-    nothing = ("crm/pgm/9", guest) if guest == LED else (f"{guest}/c/2", "crm")
-    for asked in (("crm/pgm/4", guest), ("crm/pgm/9", guest), (f"{guest}/c/2", "crm")):
+    nothing = ("crm/pgm/9", guest) if guest == LED else (f"{guest}/2", "crm")
+    for asked in (("crm/pgm/4", guest), ("crm/pgm/9", guest), (f"{guest}/2", "crm")):
         assert said(*asked) == ([("", "nothing")] if asked == nothing else [])
 
 
@@ -89,11 +89,11 @@ def test_parts_that_nobody_judged_are_unread(decided: Store, guest: str) -> None
     def is_open(objective: str, **other: str) -> bool:
         return unread(decided, "correspondences", objective=objective, **other)
 
-    assert is_open(f"{guest}/c/3")
-    assert is_open(f"{guest}/c/3", other="crm")
+    assert is_open(f"{guest}/3")
+    assert is_open(f"{guest}/3", other="crm")
     # Whoever refuses a proposal leaves the rest of that plan open.
     assert is_open("crm/pgm/4", other=guest)
     assert not is_open("crm/pgm/4")
     assert not is_open("crm/pgm/3", other=guest)
-    assert not is_open(f"{guest}/c/1", other="crm")
-    assert not is_open("crm/pgm/9" if guest == LED else "norte/c/2", other=guest if guest == LED else "crm")
+    assert not is_open(f"{guest}/1", other="crm")
+    assert not is_open("crm/pgm/9" if guest == LED else "norte/2", other=guest if guest == LED else "crm")

@@ -112,7 +112,9 @@ def test_properties_decide_between_candidates(things: Things) -> None:
     assert (ends(disagreeing)[0], disagreeing[0].is_certain) == ("process/rcm", False)
     unknown = named(things, "Guatemala", having("http://e/p", '"x"'))[0]
     assert (unknown.score, unknown.properties, unknown.is_certain) == (100, {}, False)
-    year = found(things, f'{having("startDate", chr(34) + "2014" + chr(34))}, {typed("Meeting")}, "limit": 1')
+    year = found(
+        things, f'{having("https://schema.org/startDate", chr(34) + "2014" + chr(34))}, {typed("Meeting")}, "limit": 1'
+    )
     assert {each.score for each in year} == {100}
 
 

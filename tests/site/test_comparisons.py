@@ -143,7 +143,7 @@ def said_of(page: Element) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("guest", "unread", "unread_there", "nothing"),
-    [(LED, "18 parts", "2 parts", "crm/pgm/9"), (GUEST_LED, "19 parts", "1 part", "norte/c/2")],
+    [(LED, "18 parts", "2 parts", "crm/pgm/9"), (GUEST_LED, "19 parts", "1 part", "norte/2")],
 )
 def test_decisions_from_either_side(
     sides: Visitor, decided: Site, guest: str, unread: str, unread_there: str, nothing: str
@@ -165,13 +165,13 @@ def test_decisions_from_either_side(
     assert len(said) == 20 + 3
     assert {part: words for part, words in said.items() if words != UNSAID} == {
         "crm/pgm/3": f"Plan del {guest}: is narrower",
-        f"{guest}/c/1": "RCM plan: is broader",
+        f"{guest}/1": "RCM plan: is broader",
         nothing: "Nothing corresponds.",
     }
     data = sides.json(f"/en/crosswalk/crm/{guest}.json")
     plan = f"{ID}plan/"
     told = [(row["subject"].removeprefix(plan), (row["object"] or "").removeprefix(plan)) for row in data]
-    assert told == [("crm/pgm/3", f"{guest}/c/1"), (nothing, "")]
+    assert told == [("crm/pgm/3", f"{guest}/1"), (nothing, "")]
     assert links(sides.page(f"/es/plan/{guest}"))["Comparado con otros planes"] == f"/es/crosswalk/crm/{guest}"
 
     # So have the pages of the parts.
@@ -180,7 +180,7 @@ def test_decisions_from_either_side(
         return "" if found is None else text(found)
 
     assert f"Plan del {guest}: is narrower" in matches("crm/pgm/3")
-    assert "RCM plan: is broader" in matches(f"{guest}/c/1")
-    assert "Nothing corresponds in 1 other plan RCM plan" in matches("norte/c/2")
+    assert "RCM plan: is broader" in matches(f"{guest}/1")
+    assert "Nothing corresponds in 1 other plan RCM plan" in matches("norte/2")
     assert f"Plan del {guest}" not in matches("crm/pgm/4")
     assert (f"Plan del {guest}" in matches("crm/pgm/9")) == (guest == LED)

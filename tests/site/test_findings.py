@@ -163,14 +163,17 @@ def accepting(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     store = Store(str(place))
     store.update(
         """PREFIX cg: <https://w3id.org/crmgraph/ontology#> PREFIX id: <https://w3id.org/crmgraph/id/>
+        PREFIX dcterms: <http://purl.org/dc/terms/>
         PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         PREFIX severity: <https://w3id.org/crmgraph/ontology/severity#>
+        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
         INSERT DATA { GRAPH id:g {
           <https://w3id.org/crmgraph/id/finding/date-past/plan/crm/pgm/1> a cg:Finding ; cg:code "date-past" ;
             cg:severity severity:warning ; cg:element <https://w3id.org/crmgraph/id/plan/crm/pgm/1> ;
-            rdfs:comment "Ya pasó."@es , "It is past."@en ; cg:acceptedBy "R. Lector" ;
-            cg:acceptedOn "2026-11-26"^^xsd:date ; cg:acceptedBecause "Es historia."@es , "It is history."@en } }"""
+            rdfs:comment "Ya pasó."@es , "It is past."@en ; dcterms:contributor "R. Lector" ;
+            dcterms:dateAccepted "2026-11-26"^^xsd:date ;
+            skos:editorialNote "Es historia."@es , "It is history."@en } }"""
     )
     store.flush()
     del store

@@ -34,7 +34,7 @@ def test_about_counts_what_there_is(visit: Visitor, site: Site) -> None:
     count = sum(not sign.isspace() for sign in whole)
     assert f"hold all of its {count:,} characters that are not blank space" in said
     # Those who read the plan are told of in the language of the page.
-    annotators = site.select("SELECT ?label { ?x a cg:Annotator ; rdfs:label ?label }")
+    annotators = site.select("SELECT ?label { ?x a prov:Agent ; rdfs:label ?label }")
     for language in ("es", "en"):
         told = text(visit.page(f"/{language}/about"))
         labels = {row["label"].value for row in annotators if row["label"].language == language}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 
 from crmgraph.describing import Background
 from crmgraph.describing.annotations import Things
@@ -28,7 +28,7 @@ def made_background(annotations: Path) -> Background:
     reference = dataset.graph(URIRef(NAMES.graph("reference")))
     for path, class_, spanish, english, acronym_es, acronym_en in cases("support/things"):
         thing = URIRef(NAMES.id(*path.split("/")))
-        reference.add((thing, RDF.type, CG[class_]))
+        reference.add((thing, RDF.type, PROV.Agent if class_ == "Agent" else CG[class_]))
         reference.add((thing, RDFS.label, Literal(spanish, "es")))
         reference.add((thing, RDFS.label, Literal(english, "en")))
         for acronym, language in ((acronym_es, "es"), (acronym_en, "en")):

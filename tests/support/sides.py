@@ -10,6 +10,7 @@ from crmgraph.checks.plans import add_triples, background
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions
+from crmgraph.describing.vocabulary import fallback_labels
 from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan
@@ -46,20 +47,22 @@ def decided_store(place: Path, built: Path) -> Path:
             add_triples(known.dataset, str(graph.identifier), graph)
     files = []
     for name in (LED, GUEST_LED):
-        broad = _decision(plans, f"{name}/c/1", "crm/pgm/3", "broad")
-        refused = _decision(plans, f"{name}/c/1", "crm/pgm/4", "no")
+        broad = _decision(plans, f"{name}/1", "crm/pgm/3", "broad")
+        refused = _decision(plans, f"{name}/1", "crm/pgm/4", "no")
         if name == LED:
-            nothing = _decision(plans, "crm/pgm/9", f"{name}/c/1", "").without_counterpart
+            nothing = _decision(plans, "crm/pgm/9", f"{name}/1", "").without_counterpart
             said = [broad.inverse, refused.inverse, nothing]
         else:
-            said = [broad, refused, _decision(plans, f"{name}/c/2", "crm/pgm/9", "").without_counterpart]
+            said = [broad, refused, _decision(plans, f"{name}/2", "crm/pgm/9", "").without_counterpart]
         files.append(place / f"{name}.sssom.tsv")
         write_decisions(files[-1], said)
     describe_decisions(files, plans, known.dataset, _NAMES)
     folder = place / STORE
     shutil.copytree(built / STORE, folder)
     store = Store(folder)
-    store.load(as_n_quads(_added(known.dataset)).encode(), RdfFormat.N_QUADS)
+    added = _added(known.dataset)
+    add_triples(added, _NAMES.graph("inferred"), fallback_labels(added))
+    store.load(as_n_quads(added).encode(), RdfFormat.N_QUADS)
     store.update(_WITHIN)
     store.flush()
     return folder

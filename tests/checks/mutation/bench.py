@@ -24,7 +24,7 @@ PLAN = "mutant"
 
 _THEMATIC_PROPERTIES = (CG.topic, CG.populationGroup)
 _ANNOTATION_CLASSES = (CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
-_UNCHECKED_PROPERTIES = frozenset({CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.instrumentUse})
+_UNCHECKED_PROPERTIES = frozenset({CG.mentions, CG.topic, CG.populationGroup, CG.instrumentUse})
 _UNCHECKED_PROPERTIES |= {CG.translation, SKOS.definition}
 """The properties of plans that no check needs."""
 

@@ -1,0 +1,34 @@
+"""Queries as newcomers wrote them: answered as when their answers were compared with the document."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pyoxigraph import QuerySolutions, Store
+
+from crmgraph.namespaces import Names
+from crmgraph.sparql.engine import Question
+from crmgraph.sparql.vocabulary import Vocabulary, find_notices
+
+QUERIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("natural.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("asked", QUERIES, ids=lambda asked: asked["id"])
+def test_query_as_first_written(store: Store, asked: dict[str, Any]) -> None:
+    solutions = store.query(asked["query"], use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    firsts = [next((str(term.value) for term in row if term is not None), "") for row in solutions]
+    assert len(firsts) == asked["rows"]
+    assert min(firsts, default="").startswith(asked.get("row", ""))
+
+
+def test_most_were_right_at_once() -> None:
+    assert len(QUERIES) == 35
+    assert sum(asked.get("right", True) for asked in QUERIES) >= 32
+
+
+def test_objectives_of_all_plans_are_told_to_be_mixed(store: Store) -> None:
+    [mixed] = (asked["query"] for asked in QUERIES if asked["id"] == "I5")
+    notices = find_notices(Vocabulary(store), Question(mixed, prefixes=Names().prefixes()))
+    assert [notice.code for notice in notices] == ["plans"]
