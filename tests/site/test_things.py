@@ -68,7 +68,7 @@ def test_what_the_graph_says_of_a_thing(site: Site) -> None:
     assert "Activity" in part.kinds
     assert "Theme" not in part.kinds
     assert [quotation.exact[:5] for quotation in part.quotations] == ["1.2.1"]
-    assert [finding.code for finding in part.findings] == ["unresolved-cross-reference"]
+    assert [finding.code for finding in part.findings] == ["unresolved-cross-reference", "activity-without-agent"]
     # What is asserted comes before what is inferred.
     activity = found(site, "plan/crm/pgm/7.1.1")
     within = next(group for group in activity.about if group.predicate == ONTOLOGY + "within")
