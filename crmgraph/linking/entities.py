@@ -202,8 +202,7 @@ _NUMBER_PREFIXES = {
 """The words that people write before the number of a thing, by kind: SDG 10.7."""
 _VALUE_PROPERTIES = (
     _SKOS + "altLabel", _SKOS + "notation", _SKOS + "broader", _DCTERMS + "date", _DCTERMS + "description",
-    _DCTERMS + "title", _DCTERMS + "isPartOf", _SAME_AS, PREFIXES["foaf"] + "page", PREFIXES["schema"] + "startDate",
-    PREFIXES["schema"] + "endDate",
+    _DCTERMS + "title", _DCTERMS + "isPartOf", _SAME_AS, PREFIXES["foaf"] + "page",
 )  # fmt: skip
 # Properties about the reading of the text, which are of no use for matching.
 _IGNORED_PROPERTIES = tuple(_CG + name for name in ("attachedBy", "order", "translatedInto", "passage", "within"))

@@ -34,7 +34,7 @@ EXTENSION = {
         {"id": f"{CG}member", "settings": {"limit": 2}},
         {"id": f"{CG}member", "settings": {"content": "id"}},
         {"id": "https://schema.org/sameAs"},
-        {"id": "https://schema.org/startDate"},
+        {"id": f"{CG}startDate"},
         {"id": f"{CG}since"},
     ],
 }
@@ -95,7 +95,7 @@ def test_data_extension(client: Client) -> None:
     assert {"str": "http://www.wikidata.org/entity/Q774"} in guatemala["https://schema.org/sameAs"]
     assert not any(rows["http://e/unknown"].values())
     assert rows[f"{ID}process/colombo"][f"{CG}iso3"] == []
-    assert rows[f"{ID}meeting/crm-xix"]["https://schema.org/startDate"] == [{"date": "2014-06-26T00:00:00Z"}]
+    assert rows[f"{ID}meeting/crm-xix"][f"{CG}startDate"] == [{"date": "2014-06-26T00:00:00Z"}]
     assert rows[f"{ID}process/rcm"][f"{CG}since"] == [{"str": "1996"}]
     assert [each["name"] for each in answer["meta"]][:2] == ["three-letter ISO code", "has member"]
     assert answer["meta"][1]["type"]["id"] == f"{CG}State"

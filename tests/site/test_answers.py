@@ -22,9 +22,8 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?x ?name {
   ?x rdfs:label|skos:altLabel|dcterms:alternative|skos:notation|cg:number ?name FILTER (ISIRI(?x))
 }"""
-NAMED_OTHERWISE = {("inferred-statements", "value_label"), ("findings", "other_exact")}
-"""A passage has a name that is made of its address where it is what follows; of a finding's other place, its words
-are shown."""
+NAMED_OTHERWISE = {("inferred-statements", "value_label")}
+"""A passage has a name that is made of its address where it is what follows."""
 
 
 def test_a_column_of_names_names_what_it_is_taken_to_name(store: Store) -> None:
@@ -61,6 +60,8 @@ def test_what_is_left_out_is_where_a_name_of_the_row_leads(visit: Visitor, site:
                 if target is not None and target not in there:
                     wrong.append((name, each, row[each]))
             found = {cell.get("data-column", ""): cell for cell in cells.iter("td")}
+            if not all(Links(site.names).target(each, "en") in there for each in row.get("other", "").split()):
+                wrong.append((name, "other", row["other"]))
             of_parts = [
                 link.get("href", "")
                 for at, cell in found.items()

@@ -52,6 +52,7 @@ _BY_NAMESPACE = {
         "license": marked("licence"),
         "modified": marked("modified on"),
         "publisher": marked("publisher"),
+        "rights": marked("rights"),
         "source": marked("source"),
         "spatial": marked("places concerned"),
         "temporal": marked("period concerned"),
@@ -157,6 +158,7 @@ _BY_NAMESPACE = {
         "startDate": marked("from"),
         "theme": marked("theme in the EU’s list"),
         "themeTaxonomy": marked("list of themes"),
+        "version": marked("version"),
     },
     "http://www.w3.org/ns/org#": {
         "member": marked("member"),

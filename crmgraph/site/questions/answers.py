@@ -65,7 +65,6 @@ _COLUMN_OF_IRIS = {
     "number": ("element", "part", "entry", "match"),
     "label": ("state", "theme", "element", "part", "thing"),
     "check": ("code",),
-    "other_exact": ("other",),
 }
 """For a column of names or numbers, the columns that may contain the IRIs (or codes) of the named things.
 
@@ -242,6 +241,11 @@ class TableLayout:
         value, named = row[column], self._named(row, column)
         return named if named and named.datatype and named.value == value.value else value
 
+    def iris(self, value: Term) -> list[str]:
+        """Return the IRIs that a text consists of, separated by spaces; none if it has other words."""
+        words = value.value.split(" ")
+        return words if not value.is_iri and all(word in self.labels for word in words) else []
+
     def has_unknown_confidence(self, rows: Iterable[Row]) -> bool:
         """Return whether the table has a column for certainty in which one of these rows has no value."""
         return _CONFIDENCE in self.columns and any(_CONFIDENCE not in row for row in rows)
@@ -294,6 +298,8 @@ def table_layout(site: Site, meanings: Mapping[str, Mapping[str, str]], result: 
     cells = [(row, column) for row in result.rows for column in columns]
     shown = {row[column].value for row, column in cells if column in row and row[column].is_iri}
     shown |= {bare.unnamed_iri(row, column) for row, column in cells} - {""}
+    words = (word for row, column in cells if column in row for word in row[column].value.split(" "))
+    shown |= {word for word in words if word.startswith(f"{site.names.base}id/")}
     labels = {iri: in_language(found, language)[0] for iri, found in site.labels(shown).items()}
     numbered = {bare.iri_columns[column] for column in columns if _is_number(column) and column in bare.iri_columns}
     parts = {row[named].value for row in result.rows for named in numbered if named in row and row[named].is_iri}
