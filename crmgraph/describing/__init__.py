@@ -271,7 +271,8 @@ def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writ
     )
     for network, doubt in found.items():
         statement = writer.add_statement(writer.iri(part.id), CG.deferredTo, network, part.passage, RECOGNISER)
-        writer.add(statement, (CG.confidence, doubt))
+        for doubted in (writer.iri(part.id), statement):
+            writer.add(doubted, (CG.confidence, doubt))
 
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:

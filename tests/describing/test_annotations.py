@@ -238,7 +238,7 @@ def test_dates_of_the_plan_itself(background: Background) -> None:
 
 def test_the_words_of_a_clause_and_their_translation(background: Background) -> None:
     header = "element,property,label_en,confidence,quote,occurrence,annotator\n"
-    graph = described(background, "clauses", f"{header}t/1.1.1,condition,by the MoU,,según el Memorándum,,me\n")
+    graph = described(background, "clauses", f"{header}1.1.1,condition,by the MoU,,según el Memorándum,,me\n")
     own, english = Literal("según el Memorándum", "es"), Literal("by the MoU", "en")
     assert set(graph.objects(ELEMENT, CG.condition)) == {own, english}
     said = {graph.value(each, RDF.object): each for each in graph.subjects(RDF.predicate, CG.condition)}

@@ -55,7 +55,7 @@ def test_where_a_plan_first_has_each_word(tmp_path: Path) -> None:
         return sorted(f"{element}/".removeprefix(BEGINNING).rstrip("/") for element, _ in said)
 
     # ACCION and IMPLEMENTACION are in the headings.
-    assert bare("Una gestion para la accion y otra gestion") == ["", "", "1.1.1"]
+    assert bare("Una gestion para la accion y otra gestion") == ["", "", "1.1.1", "1.1.1"]
     # A name without accents tells it of itself.
     assert bare("Pedir a la Organizacion Mundial un informe") == ["", ""]
     assert bare("Pedir a la Organizacion un informe") == ["", "", "1.1.1"]

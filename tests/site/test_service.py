@@ -119,9 +119,9 @@ def test_the_data_about_a_thing_or_a_scheme(visit: Visitor, site: Site) -> None:
     scheme = [line for line in visit.get("/ontology/severity.nt").text.splitlines() if line]
     assert scheme
     assert all(line.startswith(f"<{HERE}/ontology/severity") for line in scheme)
-    findings = [line for line in visit.get("/findings/date-past.nt").text.splitlines() if line]
+    findings = [line for line in visit.get("/findings/number-missing.nt").text.splitlines() if line]
     assert len(findings) > 4
-    assert all(line.startswith(f"<{HERE}/id/finding/date-past/") for line in findings)
+    assert all(line.startswith(f"<{HERE}/id/finding/number-missing/") for line in findings)
     assert is_ontology_version(site, site.select("SELECT ?v { ?x owl:versionIRI ?v }")[0]["v"].value)
     assert not is_ontology_version(site, f"{HERE}/ontology/status")
     for make in (partial(query_about, "thing", site), whole_graph_query):
