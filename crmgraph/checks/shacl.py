@@ -18,7 +18,7 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
 from crmgraph.checks.findings import PART_KINDS, SHAPES, Check, Finding, Location, place_names, read_checks, turtle_in
-from crmgraph.describing.vocabulary import AN, CG, find_quote
+from crmgraph.describing.vocabulary import ANALYSIS, CG, find_quote
 from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.inference.entailment import Contradiction, statement_of
 from crmgraph.inference.rules import abbreviate_term, read_turtle
@@ -134,7 +134,7 @@ def results_in(report: Graph, shapes: Shapes) -> Iterator[Result]:
         yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)
 
 
-_ELEMENT_PROPERTIES = ~CG.mention | RDF.subject | ~CG.participation | AN.firstUsedIn | CG.toldIn
+_ELEMENT_PROPERTIES = ~CG.mention | RDF.subject | ~CG.participation | ANALYSIS.firstUsedIn | CG.toldIn
 """The properties that lead from an annotation, such as a mention, to the element in whose text it is."""
 _ELEMENT_PROPERTY_BY_CLASS = {CG.Passage: CG.source, CG.Referral: DCTERMS.isPartOf, CG.CrossReference: DCTERMS.isPartOf}
 """For other classes, the property that leads to the element, or the source, that contains their words."""
@@ -157,7 +157,7 @@ def locations_of(result: Result, data: Graph) -> tuple[Location, Location | None
 def location_of(node: Node, data: Graph) -> Location:
     """Return the location of a node: a part of a plan, a passage, or an annotation such as a mention."""
     # The passage of a cross-reference is that of the number that it cites.
-    words = [*data.objects(node, AN.targetPassage)] or [*data.objects(node, CG.passage)]
+    words = [*data.objects(node, ANALYSIS.targetPassage)] or [*data.objects(node, CG.passage)]
     first = min(words, key=lambda each: _integer(data.value(each, CG.start)) or 0, default=None)
     passage = node if (node, RDF.type, CG.Passage) in data else first
     # The element of a passage is its source; a node without a containing element is its own.
@@ -345,7 +345,7 @@ def _short_name(location: Location, language: str) -> str:
 
 def _name_used(node: Node, data: Graph) -> str:
     """Return the correct spelling of the name or acronym that a mention uses; empty if the node has none."""
-    ways = (CG.nameUsed, AN.lettersMeant, SKOS.notation)
+    ways = (CG.nameUsed, ANALYSIS.lettersMeant, SKOS.notation)
     return next((str(name) for way in ways if (name := _any_value(node, way, data))), "")
 
 

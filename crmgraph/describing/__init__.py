@@ -28,7 +28,7 @@ from crmgraph.describing.annotations import (
 )
 from crmgraph.describing.tables import Column, TableMapping, check_files, describe_reference, read_mappings, read_table
 from crmgraph.describing.vocabulary import (
-    AN,
+    ANALYSIS,
     ATTACHMENT,
     CG,
     RECOGNISER,
@@ -181,7 +181,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
         places = matching_parts(document, plan)
         parts = [writer.iri(part.id) for same in places.values() for part in same]
         for part in parts:
-            writer.add(part, (AN.readIn, URIRef(names.id("plan", document.id))))
+            writer.add(part, (ANALYSIS.readIn, URIRef(names.id("plan", document.id))))
         for table, elements in read_for.items():
             elements.update(parts if (tables / f"{table}.csv").is_file() else ())
         annotations += describe_annotations(tables, background.mappings, places, background.things, writer)
@@ -285,8 +285,8 @@ def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: Grap
         writer.iri(part.id),
         *(label if number or theme else ()),
         (CG.targetNumber, Literal(part.target_number, datatype=XSD.string) if number else None),
-        (AN.targetPassage, writer.add_passage(number) if number else None),
-        (AN.targetThemePassage, writer.add_passage(theme) if theme else None),
+        (ANALYSIS.targetPassage, writer.add_passage(number) if number else None),
+        (ANALYSIS.targetThemePassage, writer.add_passage(theme) if theme else None),
         (CG.targetTheme, writer.iri(part.target_theme) if part.target_theme else None),
         (CG.refersTo, writer.iri(part.target) if part.target else None),
     )
@@ -300,13 +300,13 @@ def describe_order(writer: GraphWriter) -> None:
     for theme in writer.plan.themes:
         elsewhere = dict(_parts_in_other_rows(theme, rows))
         for displaced, objective in elsewhere.items():
-            writer.add(writer.iri(displaced), (AN.inRowOf, writer.iri(objective)))
+            writer.add(writer.iri(displaced), (ANALYSIS.inRowOf, writer.iri(objective)))
         for numbered in (*_sibling_groups(theme, elsewhere), *_block_starts(theme, elsewhere)):
             in_order = _longest_increasing_subsequence([number for number, _ in numbered])
             for place in {*range(len(numbered))} - {*in_order}:
                 writer.add(
                     writer.iri(numbered[place][1].id),
-                    (AN.outOfOrderWith, writer.iri(_conflicting_part(place, numbered, in_order).id)),
+                    (ANALYSIS.outOfOrderWith, writer.iri(_conflicting_part(place, numbered, in_order).id)),
                 )
 
 

@@ -34,7 +34,7 @@ from rdflib.term import Node
 from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, as_triple, read_table
 from crmgraph.describing.vocabulary import (
     AGENT_KINDS,
-    AN,
+    ANALYSIS,
     CG,
     RECOGNISER,
     GraphWriter,
@@ -347,7 +347,7 @@ def describe_mentions(names: Gazetteer, things: Things, writer: GraphWriter) -> 
             name = _GENITIVE.sub("", tidy(whole.passage.exact).casefold())
             if (whole.thing, name) not in named:
                 named.add((whole.thing, name))
-                writer.add(writer.root, (AN.firstUse, whole.node))
+                writer.add(writer.root, (ANALYSIS.firstUse, whole.node))
             for inner in names.find(whole.passage.exact, within=True) if whole.thing.startswith(instruments) else ():
                 if inner.iri.startswith(tuple(agents)):
                     describe(inner, element, whole.passage)
@@ -390,12 +390,12 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
             writer.add(
                 URIRef(f"{writer.root}/acronym/{letters}"),
                 (RDF.type, CG.Acronym),
-                (AN.firstUsedIn, element),
+                (ANALYSIS.firstUsedIn, element),
                 (SKOS.notation, Literal(acronym.letters)),
-                (AN.lettersMeant, None if letters == acronym.letters else Literal(letters)),
+                (ANALYSIS.lettersMeant, None if letters == acronym.letters else Literal(letters)),
                 (CG.passage, writer.add_passage(place)),
                 *((CG.standsFor, thing) for thing in things),
-                (AN.spelledOutIn, writer.add_passage(expansion) if expansion else None),
+                (ANALYSIS.spelledOutIn, writer.add_passage(expansion) if expansion else None),
             )
 
 
@@ -456,7 +456,7 @@ def describe_unaccented_words(mentions: Iterable[FoundMention], writer: GraphWri
             use = key(word.exact), word.exact.isupper()
             if use not in seen and not is_in_name:
                 seen.add(use)
-                writer.add(element, (AN.unaccentedWord, writer.add_passage(word)))
+                writer.add(element, (ANALYSIS.unaccentedWord, writer.add_passage(word)))
 
 
 def describe_repetitions(writer: GraphWriter) -> None:
@@ -527,7 +527,7 @@ def describe_times(annotations: Collection[Annotation], writer: GraphWriter) -> 
     )
     for subject, passage, moment in (*of_title, *of_parts):
         if moment.property == "impossible":
-            writer.add(subject, (AN.impossibleDate, writer.add_passage(passage)))
+            writer.add(subject, (ANALYSIS.impossibleDate, writer.add_passage(passage)))
             continue
         ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
         for name, value in zip(ends, moment.value.split("/"), strict=True):
@@ -562,7 +562,7 @@ def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], wri
     this function after `describe_times`, as it looks for times in the graph.
     """
     annotated = {row.element.id for row in annotations if row.row["property"] == "status"}
-    timed = (CG.status, AN.impossibleDate, *(predicate for predicate, _ in _TIME_PROPERTIES.values()))
+    timed = (CG.status, ANALYSIS.impossibleDate, *(predicate for predicate, _ in _TIME_PROPERTIES.values()))
     for part, _ in writer.plan.walk():
         if not isinstance(part, ScheduleEntry | Note):
             continue
@@ -573,7 +573,7 @@ def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], wri
             (subject, each, None) in writer.graph for each in timed
         )
         if lacks_timing and (place := find_occasion(part.passage.exact)):
-            writer.add(subject, (AN.otherTiming, writer.add_passage(subpassage(part.passage, *place))))
+            writer.add(subject, (ANALYSIS.otherTiming, writer.add_passage(subpassage(part.passage, *place))))
 
 
 def statuses_of(entry: ScheduleEntry | Note, names: Gazetteer) -> list[tuple[str, Passage]]:

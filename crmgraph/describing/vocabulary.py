@@ -15,13 +15,14 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, BNode, Dataset, Graph, L
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from crmgraph.namespaces import ANALYSIS, LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
+from crmgraph import namespaces
+from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold, key, tidy
 from crmgraph.reading.model import Leaf, Passage, Plan
 
 AnyGraph = TypeVar("AnyGraph", bound=Graph)
 CG = Namespace(ONTOLOGY + "#")
-AN = Namespace(ANALYSIS)
+ANALYSIS = Namespace(namespaces.ANALYSIS)
 ATTACHMENT = Namespace(PREFIXES["attachment"])
 
 AGENT_KINDS = ("actor", "network", "country", "process")

@@ -25,9 +25,9 @@ _UNUSED = {
 _MEANT = Bilingual("Did you mean {}?", "¿Quiso decir {}?")
 _PLANS = Bilingual(
     "This query takes the parts of all plans together. To ask one plan, add, with your variable for the part: "
-    "?part cg:within <{}plan/crm> .",
+    "?part cg:plan <{}plan/crm> .",
     "Esta consulta toma juntas las partes de todos los planes. Para preguntar por un solo plan, añada, con su variable "
-    "para la parte: ?parte cg:within <{}plan/crm> .",
+    "para la parte: ?parte cg:plan <{}plan/crm> .",
 )
 
 _PATTERNS = {"class": "?x a {}", "property": "?x {} ?y", "thing": "VALUES ?x {{ {} }}"}

@@ -28,7 +28,7 @@ _NEVER_ABSENT = (PREFIXES["xsd"], RDF_TYPE)
 _NEAR_NAMESPACE = 3
 """Number of characters in which the namespace IRIs differ of which one was probably meant as the other."""
 
-_ONE_PLAN = frozenset(PREFIXES["cg"] + name for name in ("within", "contains", "plan", "path"))
+_ONE_PLAN = frozenset(PREFIXES["cg"] + name for name in ("plan", "within", "path"))
 """Properties by which a query says which plan it asks."""
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "owl", "rdfs", "skos"))

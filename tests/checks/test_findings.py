@@ -21,7 +21,7 @@ from crmgraph.checks.findings import (
     read_accepted_findings,
 )
 from crmgraph.checks.shacl import Result, describe_findings, findings_of, locations_of, missing_target
-from crmgraph.describing.vocabulary import AN, CG
+from crmgraph.describing.vocabulary import ANALYSIS, CG
 from crmgraph.errors import Bilingual, TableError
 from crmgraph.namespaces import Names
 from tests.support.findings import ACCEPTED, PLAN, finding, location
@@ -251,10 +251,10 @@ def test_messages(graph: Graph) -> None:
         assert messages(graph, "{other_date}", ACTION, MENTION) == tuple(said)
     for way, name, message in (
         (CG.nameUsed, "OIM", "OIM, OIM"), (CG.nameUsed, "IOM", "IOM, IOM"), (SKOS.notation, "IOM", "IOM, IOM"),
-        (AN.lettersMeant, "IOM", "IOM, IOM"),
+        (ANALYSIS.lettersMeant, "IOM", "IOM, IOM"),
         (CG.nameUsed, "nowhere", "nowhere, OIM"),
     ):  # fmt: skip
-        for each in (CG.nameUsed, SKOS.notation, AN.lettersMeant):
+        for each in (CG.nameUsed, SKOS.notation, ANALYSIS.lettersMeant):
             graph.remove((MENTION, each, None))
         graph.add((MENTION, way, Literal(name)))
         assert messages(graph, "{name_used}, {name}", MENTION)[0] == message
@@ -266,7 +266,7 @@ def test_what_a_reference_cites() -> None:
         for triple in (
             (REFERENCE, CG.targetNumber, Literal(number, datatype=XSD.string)), (REFERENCE, CG.targetTheme, THEME),
             (REFERENCE, CG.passage, passage(graph, 50, 50 + len(words), words)),
-            (REFERENCE, AN.targetPassage, passage(graph, 50 + start, 50 + start + len(number), number)),
+            (REFERENCE, ANALYSIS.targetPassage, passage(graph, 50 + start, 50 + start + len(number), number)),
             (OTHER, CG.number, Literal("1.1.1.1", datatype=XSD.string)), (OTHER, CG.within, THEME),
             (OTHER, RDF.type, CG.ScheduleEntry),
         ):  # fmt: skip

@@ -13,7 +13,7 @@ from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, UR
 from crmgraph.describing import Background, describe_plan, read_translations
 from crmgraph.describing.annotations import known_documents, matching_parts, read_annotations
 from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import AN, CG, RECOGNISER, find_quote, subpassage
+from crmgraph.describing.vocabulary import ANALYSIS, CG, RECOGNISER, find_quote, subpassage
 from crmgraph.errors import TableError
 from crmgraph.extraction import Gazetteer
 from crmgraph.files import resource
@@ -212,10 +212,10 @@ def test_times_that_no_reader_noted_are_recognised(background: Background) -> No
     ):
         graph = graph_of(background, activity(text))
         assert times(graph) == set()
-        assert list(graph.objects(ELEMENT, AN.impossibleDate)) == [passage(words, activity(text))]
+        assert list(graph.objects(ELEMENT, ANALYSIS.impossibleDate)) == [passage(words, activity(text))]
     graph = graph_of(background, activity("Talleres de 2012 a 2010"))
     assert times(graph) == {("since", "2012", RECOGNISER), ("until", "2010", RECOGNISER)}
-    assert list(graph.objects(ELEMENT, AN.impossibleDate)) == []
+    assert list(graph.objects(ELEMENT, ANALYSIS.impossibleDate)) == []
     # Where a reader noted a time of the same words the recogniser says nothing.
     plan = activity("Retorno de niños desde junio 2003")
     graph = described(background, "times", f"{VALUES}1.1.1,date,2003,,junio 2003,,me\n", plan)
@@ -347,7 +347,7 @@ def test_what_was_read_in_a_sentence_holds_wherever_it_stands(background: Backgr
     [participation] = graph.objects(thing("plan/new/1.1.1"), CG.participation)
     assert graph.value(participation, CG.agent) == thing("actor/oim")
     assert Literal("Two", "en") in set(graph.objects(thing("plan/new/2"), RDFS.label))
-    read = {str(part).rpartition("/new/")[2] for part in graph.subjects(AN.readIn, thing("plan/known"))}
+    read = {str(part).rpartition("/new/")[2] for part in graph.subjects(ANALYSIS.readIn, thing("plan/known"))}
     assert "2" in read
     assert "2.1" not in read
     assert list(changed("informa", "no informa").subject_objects(CG.participation)) == []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.vocabulary import AN, CG
+from crmgraph.describing.vocabulary import ANALYSIS, CG
 from crmgraph.extraction import Gazetteer
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.languages import tidy
@@ -59,7 +59,7 @@ def assert_true_words(dataset: Dataset, plan: Plan) -> None:
         assert str(passage) == NAMES.id("source", plan.id, f"{start}-{end}")
         assert ((passage, CG.row, None) in source) is ((start, end) in leaves)
         assert sum(first <= start < end <= last for first, last in leaves) == 1
-    for predicate in (CG.passage, CG.repeatedIn, AN.targetPassage):
+    for predicate in (CG.passage, CG.repeatedIn, ANALYSIS.targetPassage):
         for passage in said.objects(None, predicate):
             assert (passage, RDF.type, CG.Passage) in source
     for node in (*said.all_nodes(), *source.all_nodes()):
@@ -132,7 +132,7 @@ def test_parts_out_of_order(background: Background) -> None:
     ):  # fmt: skip
         activities = "\n\n".join(f"1.1.{number} Algo" for number in numbers)
         plan = made_plan(("Tema", "1. Uno", "1.1 Acción", activities, "1.1.1.1 Continuo"))
-        pairs = graphs(describe_plan(plan, background), plan)[0].subject_objects(AN.outOfOrderWith)
+        pairs = graphs(describe_plan(plan, background), plan)[0].subject_objects(ANALYSIS.outOfOrderWith)
         assert {tuple(str(each).rpartition(".")[2] for each in pair) for pair in pairs} == told, numbers
 
 
@@ -178,4 +178,4 @@ def test_the_title_of_an_instrument_names_agents_in_turn(background: Background)
     assert inner - {agreement} == {URIRef(NAMES.id("country", "HND")), URIRef(NAMES.id("actor", "oim"))}, (
         "agents, not the place"
     )
-    assert set(said.objects(URIRef(NAMES.id("plan", "made")), AN.firstUse)) == {whole}
+    assert set(said.objects(URIRef(NAMES.id("plan", "made")), ANALYSIS.firstUse)) == {whole}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.vocabulary import AN, CG
+from crmgraph.describing.vocabulary import ANALYSIS, CG
 from crmgraph.extraction import Gazetteer
 from crmgraph.extraction.names import find_acronyms, find_words_without_accent
 from tests.support.backgrounds import NAMES, made_background, made_plan
@@ -51,7 +51,7 @@ def test_where_a_plan_first_has_each_word(tmp_path: Path) -> None:
     background = made_background(tmp_path)
 
     def bare(text: str) -> list[str]:
-        said = described(background, text).subject_objects(AN.unaccentedWord)
+        said = described(background, text).subject_objects(ANALYSIS.unaccentedWord)
         return sorted(f"{element}/".removeprefix(BEGINNING).rstrip("/") for element, _ in said)
 
     # ACCION and IMPLEMENTACION are in the headings.
@@ -71,9 +71,9 @@ def test_an_acronym_is_there_once_with_the_thing_it_stands_for(tmp_path: Path) -
     oim = URIRef(NAMES.id("actor", "oim"))
     graph = described(background, "Pedir a la OIM", "La OIM informa")
     assert list(graph.subjects(RDF.type, CG.Acronym)) == [acronym("OIM")]
-    assert graph.value(acronym("OIM"), AN.firstUsedIn) == URIRef(f"{BEGINNING}1.1.1")
+    assert graph.value(acronym("OIM"), ANALYSIS.firstUsedIn) == URIRef(f"{BEGINNING}1.1.1")
     assert graph.value(acronym("OIM"), CG.standsFor) == oim
-    assert graph.value(acronym("OIM"), AN.spelledOutIn) is None
+    assert graph.value(acronym("OIM"), ANALYSIS.spelledOutIn) is None
     for text in (
         "Pedir a la IOM un informe de la red",
         "Ask the IOM for a report of the network",
@@ -83,9 +83,9 @@ def test_an_acronym_is_there_once_with_the_thing_it_stands_for(tmp_path: Path) -
     # It is spelled out in the language of the plan, and by its own name only.
     english = "The World Organization has to report on it to the others"
     graph = described(background, "Ask the IOM for the report", english)
-    assert graph.value(acronym("IOM"), AN.spelledOutIn) is not None
+    assert graph.value(acronym("IOM"), ANALYSIS.spelledOutIn) is not None
     graph = described(background, "Trabajar con la Agencia Noruega de Cooperación (OIM)")
-    assert graph.value(acronym("OIM"), AN.spelledOutIn) is None
+    assert graph.value(acronym("OIM"), ANALYSIS.spelledOutIn) is None
 
 
 def test_what_spells_an_acronym_out(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_what_spells_an_acronym_out(tmp_path: Path) -> None:
         for written in (row, unicodedata.normalize("NFD", row)):
             graph = described(background, *phrases(written))
             found = [
-                str(graph.value(each, SKOS.notation)) + ", spelled out" * ((each, AN.spelledOutIn, None) in graph)
+                str(graph.value(each, SKOS.notation)) + ", spelled out" * ((each, ANALYSIS.spelledOutIn, None) in graph)
                 for each in graph.subjects(RDF.type, CG.Acronym)
             ]
             if " ".join(found) != expected:
@@ -113,7 +113,7 @@ def test_a_misspelt_acronym_is_the_one_that_is_meant(tmp_path: Path) -> None:
     graph = described(here, "Pedir al ACNURR y al ACNUR, y al FYBEMID")
     assert set(graph.subjects(RDF.type, CG.Acronym)) == {acronym("ACNUR"), acronym("FIBEMYD")}
     assert {str(letters) for letters in graph.objects(None, SKOS.notation)} == {"ACNURR", "FYBEMID"}
-    assert {str(letters) for letters in graph.objects(None, AN.lettersMeant)} == {"ACNUR", "FIBEMYD"}
+    assert {str(letters) for letters in graph.objects(None, ANALYSIS.lettersMeant)} == {"ACNUR", "FIBEMYD"}
     assert graph.value(acronym("FIBEMYD"), CG.standsFor) == URIRef(NAMES.id("actor", "foro"))
 
 

@@ -7,7 +7,7 @@ from rdflib import PROV, RDF, Graph, URIRef
 
 from crmgraph.describing import describe_plan
 from crmgraph.describing.annotations import statuses_of
-from crmgraph.describing.vocabulary import AN, CG, read_ontology
+from crmgraph.describing.vocabulary import ANALYSIS, CG, read_ontology
 from crmgraph.extraction import Gazetteer, find_occasion
 from crmgraph.files import resource
 from crmgraph.reading.model import Attachment, Note, Passage, ScheduleEntry
@@ -67,4 +67,4 @@ def test_other_words_of_an_entry_about_when_things_are(tmp_path: Path) -> None:
         graph = describe_plan(plan, made_background(tmp_path)).graph(URIRef(NAMES.graph("plan", "made")))
         start = plan.source.text.rindex(words)
         expected = [URIRef(NAMES.id(f"source/made/{start}-{start + len(words)}"))] if words_found else []
-        assert list(graph.objects(None, AN.otherTiming)) == expected
+        assert list(graph.objects(None, ANALYSIS.otherTiming)) == expected

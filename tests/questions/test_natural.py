@@ -7,10 +7,6 @@ import pytest
 import yaml
 from pyoxigraph import QuerySolutions, Store
 
-from crmgraph.namespaces import Names
-from crmgraph.sparql.engine import Question
-from crmgraph.sparql.vocabulary import Vocabulary, find_notices
-
 QUERIES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("natural.yaml").read_text(encoding="utf-8"))
 
 
@@ -26,9 +22,3 @@ def test_query_as_first_written(store: Store, asked: dict[str, Any]) -> None:
 def test_most_were_right_at_once() -> None:
     assert len(QUERIES) == 35
     assert sum(asked.get("right", True) for asked in QUERIES) >= 32
-
-
-def test_objectives_of_all_plans_are_told_to_be_mixed(store: Store) -> None:
-    [mixed] = (asked["query"] for asked in QUERIES if asked["id"] == "I5")
-    notices = find_notices(Vocabulary(store), Question(mixed, prefixes=Names().prefixes()))
-    assert [notice.code for notice in notices] == ["plans"]
