@@ -128,7 +128,7 @@ def _remove_analysis(dataset: Dataset) -> None:
             graph.remove(triple)
 
 
-def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "pyshifty") -> list[Finding]:
+def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "fast") -> list[Finding]:
     """Return the findings for the dataset that `build` would make, even if contradictions prevent the build."""
     return _accept_and_group(
         check_dataset(_asserted_dataset(names, report, plans), names, report, strict=False, engine=engine)[1], plans

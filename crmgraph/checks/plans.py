@@ -29,7 +29,7 @@ def check_dataset(
     strict: bool,
     severity: str | None = None,
     reasoner: str = "rules",
-    engine: str = "pyshifty",
+    engine: str = "fast",
 ) -> tuple[Graph, list[Finding]]:
     """Add the inferred triples to a dataset, in the graph `inferred`, and run the checks.
 
@@ -40,7 +40,7 @@ def check_dataset(
         strict: Whether a logical contradiction raises ContradictionError instead of becoming a finding.
         severity: If given, only the checks with this severity are run, besides those for contradictions.
         reasoner: "rules" or, only if `strict`, "owlrl".
-        engine: The SHACL engine, "pyshifty" or "pyshacl".
+        engine: The SHACL engine, "fast" or "pyshacl".
 
     Returns:
         The union of all graphs of the dataset, and the findings in their order.
@@ -82,7 +82,7 @@ def check_plan(
     names: Names,
     report_step: Callable[[str], None],
     known_background: Background,
-    engine: str = "pyshifty",
+    engine: str = "fast",
 ) -> list[Finding]:
     """Return the findings about a plan, with their locations in its file.
 

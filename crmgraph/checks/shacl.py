@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from itertools import takewhile
+from functools import cache, cached_property
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_skeleton
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, Store, parse, serialize
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.paths import MulPath
 from rdflib.paths import Path as PropertyPath
@@ -20,11 +20,17 @@ from rdflib.term import Node
 from crmgraph.checks.findings import PART_KINDS, SHAPES, Check, Finding, Location, place_names, read_checks, turtle_in
 from crmgraph.describing.vocabulary import ANALYSIS, CG, find_quote
 from crmgraph.errors import Bilingual, UsageError, shortened
-from crmgraph.inference.entailment import Contradiction, statement_of
-from crmgraph.inference.rules import abbreviate_term, read_turtle
+from crmgraph.inference.entailment import Contradiction, node_of, statement_of
+from crmgraph.inference.rules import abbreviate_term, read_turtle, rows
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold
 from crmgraph.reading.model import Passage
+
+_TARGETS = {
+    SH.targetClass: "?this a %s",
+    SH.targetSubjectsOf: "?this %s ?any_object",
+    SH.targetObjectsOf: "?any_subject %s ?this",
+}
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,37 @@ class Shapes:
 
     Attributes:
         graph: The shapes as a graph.
-        turtle: The same shapes in Turtle.
         checks: The check that each shape defines, by the node of the shape.
     """
 
     graph: Graph
-    turtle: str
     checks: Mapping[Node, Check]
+
+    @cached_property
+    def core(self) -> str:
+        """The shapes without their SPARQL constraints, in Turtle."""
+        graph = Graph()
+        graph += (each for each in self.graph if each[1] != SH.sparql)
+        return graph.serialize(format="turtle")
+
+    @cached_property
+    def queries(self) -> list[tuple[Check, str]]:
+        """The SPARQL constraints, each as one query for all focus nodes (?this), with the check that has it."""
+        prefixes = {str(self.graph.value(each, SH.prefix)): each for each in self.graph.objects(None, SH.declare)}
+        head = "".join(
+            f"PREFIX {prefix}: <{self.graph.value(each, SH.namespace)}>\n" for prefix, each in prefixes.items()
+        )
+        found = []
+        for shape, constraint in self.graph.subject_objects(SH.sparql):
+            targets = (
+                f"{{ {pattern % target.n3()} }}"
+                for property, pattern in _TARGETS.items()
+                for target in self.graph.objects(shape, property)
+            )
+            select, brace, where = str(self.graph.value(constraint, SH.select)).replace("$this", "?this").partition("{")
+            focus = f" {{ SELECT DISTINCT ?this {{ {' UNION '.join(targets)} }} }}"
+            found.append((self.checks[shape], f"{head}{select}{brace}{focus}{where}"))
+        return found
 
     @property
     def catalogue(self) -> list[Check]:
@@ -53,7 +83,7 @@ class Shapes:
         for shape in self.checks.keys() - left.keys():
             # The concise bounded description includes the statements about the blank nodes of the shape.
             graph -= self.graph.cbd(shape)
-        return Shapes(graph, graph.serialize(format="turtle"), left)
+        return Shapes(graph, left)
 
 
 @cache
@@ -66,7 +96,7 @@ def read_shapes(folder: Path) -> Shapes:
     """Return the SHACL shapes in the Turtle files of a folder. A shape that has a code (cg:code) defines a check."""
     turtle = turtle_in(folder)
     checks: dict[Node, Check] = {URIRef(shape): check for shape, check in read_checks(turtle).items()}
-    return Shapes(Graph().parse(data=turtle, format="turtle"), turtle, checks)
+    return Shapes(Graph().parse(data=turtle, format="turtle"), checks)
 
 
 @dataclass(frozen=True)
@@ -86,13 +116,29 @@ class Result:
     constraint: str = "SPARQLConstraintComponent"
 
 
-def validate(data: Graph, shapes: Shapes, engine: str = "pyshifty") -> list[Result]:
-    """Return the distinct validation results for `data`, found by `engine`: "pyshifty" or "pyshacl"."""
+def validate(data: Graph, shapes: Shapes, engine: str = "fast") -> list[Result]:
+    """Return the distinct validation results for `data`, found by `engine`: "fast" or "pyshacl".
+
+    With "fast", Oxigraph answers each SPARQL constraint by one query for all focus nodes, which takes a tenth of the
+    time of one query for each node. The other constraints are left to pyshifty.
+    """
     if engine == "pyshacl":
-        report = _run_pyshacl(data, shapes.graph)
+        results = results_in(_run_pyshacl(data, shapes.graph), shapes)
     else:
-        report = run_pyshifty(data.serialize(format="nt", encoding="utf-8"), shapes.turtle.encode())
-    return list(dict.fromkeys(results_in(report, shapes)))
+        triples = data.serialize(format="nt", encoding="utf-8")
+        results = chain(
+            results_in(run_pyshifty(triples, shapes.core.encode()), shapes), _sparql_results(triples, shapes)
+        )
+    return list(dict.fromkeys(results))
+
+
+def _sparql_results(triples: bytes, shapes: Shapes) -> Iterator[Result]:
+    """Yield the results of the SPARQL constraints for a graph in N-Triples (SHACL, section 5.3)."""
+    store = Store()
+    store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
+    for check, query in shapes.queries:
+        for row in rows(store.query(query)):
+            yield Result(check, node_of(row["this"]), node_of(row.get("value", row["this"])))
 
 
 def run_pyshifty(data: bytes, shapes: bytes) -> Graph:
@@ -547,9 +593,10 @@ def _node(finding: Finding) -> dict[str, Any]:
         "cg:code": finding.code,
         "cg:severity": f"severity:{finding.severity}",
         "sh:sourceShape": shape_of(finding.code),
-        "cg:element": location.element,
+        "cg:element": sorted({location.element, *(place.location.element for place in finding.places)}),
         "cg:passage": _passage(location),
-        "cg:relatedElement": sorted({each.element for each in further}),
+        # Without the first element, which is so told from the further places of the defect.
+        "cg:relatedElement": sorted({each.element for each in further} - {location.element}),
         "cg:relatedPassage": [passage for each in further if (passage := _passage(each))],
         "dcterms:contributor": accepted and accepted.by,
         "dcterms:dateAccepted": accepted and accepted.on,

@@ -72,6 +72,7 @@ SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?by ?on 
   %(condition)s
   ?iri a cg:Finding ; cg:code ?code ; cg:severity ?grade ; cg:element ?element ; rdfs:comment ?message
   FILTER (LANG(?message) = "%(language)s")
+  FILTER NOT EXISTS { ?iri cg:relatedElement ?element }
   BIND (STRAFTER(STR(?grade), "#") AS ?severity)
   OPTIONAL { ?element cg:number ?number }
   OPTIONAL { ?iri cg:passage ?passage }
@@ -82,13 +83,14 @@ SELECT DISTINCT ?iri ?code ?severity ?message ?element ?number ?passage ?by ?on 
 }"""
 _RELATED = """
 SELECT DISTINCT ?iri ?element ?number ?passage {
-  VALUES ?iri { %s } ?iri cg:relatedElement ?element
+  VALUES ?iri { %s } ?iri cg:element|cg:relatedElement ?element
   OPTIONAL { ?element cg:number ?number }
   OPTIONAL {
     ?iri cg:relatedPassage ?passage . ?passage cg:source ?source ; cg:start ?start ; cg:end ?end .
     ?element cg:passage ?whole . ?whole cg:source ?source ; cg:start ?first ; cg:end ?last
     FILTER (?first <= ?start && ?end <= ?last)
   }
+  FILTER (BOUND(?passage) || EXISTS { ?iri cg:relatedElement ?element })
 }"""
 """The related elements of findings, each with the related passages that are in its text."""
 _OBJECTIVES = """

@@ -61,6 +61,7 @@ SELECT DISTINCT ?finding ?iri ?kinds ?label ?start ?end {
   ?finding a cg:Finding ; cg:element ?iri ; cg:severity ?kinds ; rdfs:comment ?label ; cg:passage ?passage .
   ?passage cg:source %s ; cg:start ?start ; cg:end ?end
   FILTER (LANG(?label) = "%s")
+  FILTER NOT EXISTS { ?finding cg:relatedElement ?iri }
 }"""
 _MENTION_KINDS = ("Network", "ConsultativeProcess", "State", "Agent", "Instrument", "Meeting", "Place")
 """The classes that distinguish mentioned things. The first that a thing belongs to counts; without any, `Concept`."""

@@ -127,7 +127,7 @@ def test_defects_made_on_purpose(ontology: Graph) -> None:
 
 
 def test_both_engines_find_the_same(ontology: Graph, caplog: pytest.LogCaptureFixture) -> None:
-    """pyshifty and pySHACL find the same; `cli/test_check.py` compares them on whole plans."""
+    """The fast engine and pySHACL find the same; `cli/test_check.py` compares them on whole plans."""
     caplog.set_level("CRITICAL")  # rdflib complains of dates that are wrong on purpose
     graph, _ = valid_graph()
     for change, _ in DEFECTS:

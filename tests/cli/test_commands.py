@@ -142,7 +142,7 @@ def test_names_that_the_data_do_not_have_are_told_beside_the_answer(run: Run) ->
     assert (done.status, done.out, done.err.splitlines()) == (0, "x\n", notices)
     mixed = run("query", "-", stdin=f"{cg} SELECT (COUNT(*) AS ?n) {{ ?x a cg:Objective }}")
     assert mixed.err.count("\n") == 1
-    assert "?part cg:within <https://w3id.org/crmgraph/id/plan/crm>" in mixed.err
+    assert "?part cg:plan <https://w3id.org/crmgraph/id/plan/crm>" in mixed.err
 
 
 def test_questions_of_the_library(run: Run) -> None:

@@ -84,13 +84,10 @@ class Bench:
 
     def _superclasses(self) -> Iterator[tuple[Node, Node]]:
         terms = self.background.dataset.graph(URIRef(self.names.graph("ontology")))
+        shapes = self.shapes.graph.serialize(format="turtle")
         for one in set(terms.subjects(RDFS.subClassOf)):
             for other in terms.transitive_objects(one, RDFS.subClassOf):
-                if (
-                    isinstance(other, URIRef)
-                    and f"cg:{str(other).removeprefix(CG)} " in self.shapes.turtle
-                    and other != one
-                ):
+                if isinstance(other, URIRef) and f"cg:{str(other).removeprefix(CG)} " in shapes and other != one:
                     yield one, other
 
     def data_to_check(self, dataset: Dataset, whole: bool = False) -> Graph:
