@@ -24,8 +24,8 @@ INTERFACE: dict[Node, str] = {
         Mention InstrumentUse Event PastEvent PlannedEvent Place Presidency""",
     OWL.ObjectProperty: """within plan schedule status attachedBy passage mentions mention participation agent role
         party member observer deferredTo refersTo severity element topic populationGroup instrumentUse instrument use
-        place meeting toldIn fulfils ofBody chair participationWithin instrumentWithin networkWithin topicWithin
-        groupWithin""",
+        place meeting toldIn fulfils ofBody chair participationWithin instrumentWithin reliesOn networkWithin
+        topicWithin groupWithin""",
     OWL.DatatypeProperty: """number path level order text start end exact row code date since recurrence delay ordinal
         year product purpose condition writtenAfter writtenBefore""",
 }

@@ -47,7 +47,7 @@ class BriefCrawl(Crawl):
 
     def kind(self, address: str) -> tuple[object, ...]:
         _, *about = super().kind(address)
-        return tuple(about[: 2 if about[0] == "id" else 1])
+        return tuple(about[:1])
 
 
 def test_links_are_below_the_path_and_lead_to_their_place(client: httpx.Client) -> None:
@@ -55,9 +55,8 @@ def test_links_are_below_the_path_and_lead_to_their_place(client: httpx.Client) 
     crawl.go()
     assert crawl.faults == []
     assert crawl.lost == []
-    for about in ("graph", "ontology", "findings", "explain", "queries", "sparql", "void"):
+    for about in ("id", "graph", "ontology", "findings", "explain", "queries", "sparql", "void"):
         assert crawl.kinds[(about,)], about
-    assert crawl.kinds[("id", "country")]
 
 
 @pytest.mark.drill

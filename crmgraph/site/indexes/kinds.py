@@ -334,14 +334,7 @@ KINDS = (
                 marked("The plan relies on it"),
                 "truth",
                 """{ ?part cg:within {plan} ; cg:instrumentUse/cg:instrument ?x BIND (false AS ?value) }
-                UNION {
-                  ?part cg:within {plan} ; cg:instrumentUse ?using .
-                  ?using cg:instrument ?x ; cg:use/skos:broader instrument-use:reliance .
-                  FILTER NOT EXISTS {
-                    ?part cg:instrumentUse ?making . ?making cg:instrument ?x ; cg:use instrument-use:drawn-up
-                  }
-                  BIND (true AS ?value)
-                }""",
+                UNION { {plan} cg:reliesOn ?x BIND (true AS ?value) }""",
             ),
             Column(
                 "named",
