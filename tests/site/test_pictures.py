@@ -156,7 +156,11 @@ def test_entries_of_the_schedule(visit: Visitor, entries: list[Record]) -> None:
     }
     assert dated == {
         "2.4.1.1": ("event/crm/seminario-ddhh", "Seminario sobre derechos humanos (evento previsto)", "2010"),
-        "7.3.1.1": ("meeting/grcm-2005-03", "Reunión del GRCM, Vancouver, marzo de 2005", "2005-03"),
+        "7.3.1.1": (
+            "event/crm/informe-tarifas-2005",
+            "Informe de la OIM para el GRCM de Vancouver sobre tarifas reducidas con líneas aéreas (evento ocurrido)",
+            "2005-03",
+        ),
     }
     assert [each.number for each in entries if each.has_date] == ["11.1.1.1"]
 
