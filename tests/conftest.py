@@ -13,7 +13,7 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.site import Site
 from crmgraph.sparql.pool import Pool
-from crmgraph.store import STORE
+from crmgraph.store import DUMP, STORE
 from crmgraph.store.dataset import open_store
 from tests.support.dataset import built_dataset
 from tests.support.stores import build_store
@@ -66,6 +66,6 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
     """The site over the real dataset."""
     folder = manifest.folder(build_folder)
-    with Pool(folder / STORE, memory_bytes=2**30) as pool:
+    with Pool(folder / STORE, memory_bytes=2**30, dump=folder / DUMP) as pool:
         library = load_library(resource("queries"), Names())
         yield Site(pool, Names(), manifest.dataset, library, 20.0, folder / FINDINGS)

@@ -12,7 +12,7 @@ from crmgraph.namespaces import Names
 from crmgraph.serving.server import Application
 from crmgraph.settings import read_settings
 from crmgraph.sparql.pool import Pool
-from crmgraph.store import STORE
+from crmgraph.store import DUMP, STORE
 from tests.support.clients import client_of
 from tests.support.crawling import Crawl
 
@@ -33,7 +33,8 @@ class Proxy(httpx.HTTPTransport):
 
 @pytest.fixture(scope="module")
 def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
-    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
+    folder = manifest.folder(build_folder)
+    with Pool(folder / STORE, memory_bytes=2**30, dump=folder / DUMP) as pool:
         app = Application(read_settings(build=build_folder, timeout=600, root_path=PREFIX), manifest, pool)
         with (
             client_of(app, PREFIX) as direct,

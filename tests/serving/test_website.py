@@ -29,7 +29,8 @@ HTML = {"Accept": "text/html"}
 
 @pytest.fixture(scope="module")
 def pool(build_folder: Path, manifest: Manifest) -> Iterator[Pool]:
-    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
+    folder = manifest.folder(build_folder)
+    with Pool(folder / STORE, memory_bytes=2**30, dump=folder / DUMP) as pool:
         yield pool
 
 

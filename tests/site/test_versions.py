@@ -18,7 +18,7 @@ from crmgraph.namespaces import Names
 from crmgraph.site import Site
 from crmgraph.site.comparisons import read_earlier_versions, read_version
 from crmgraph.sparql.pool import Pool
-from crmgraph.store import STORE
+from crmgraph.store import DUMP, STORE
 from tests.support.cases import cases
 from tests.support.pages import links, text
 from tests.support.visiting import Serve, Visitor
@@ -41,7 +41,8 @@ def there(
             words = words.replace(now, then, 1)
         (plans / f"crm@{year}.txt").write_bytes(words.encode())
     manifest = build(folder / "build", Names(), plans=plans)
-    with Pool(manifest.folder(folder / "build") / STORE, memory_bytes=2**30) as pool:
+    built = manifest.folder(folder / "build")
+    with Pool(built / STORE, memory_bytes=2**30, dump=built / DUMP) as pool:
         here = replace(site, pool=pool, digest=manifest.dataset)
         with serve(pool=pool, digest=manifest.dataset) as client:
             yield here, Visitor(client), manifest
