@@ -12,8 +12,8 @@ said = $(if $(filter command,$(origin $(1))),$(2) $($(1)))
 serve: $(VENV)/ready
 	$(BIN)/crmgraph serve $(call said,HOST,--host) $(call said,PORT,--port)
 
-# One file of tests more at a time than there are processors, for some wait; more than four want much memory.
-PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Two files of tests more at a time than there are processors, for many wait; more than four want much memory.
+PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: lint
