@@ -17,8 +17,3 @@ def test_query_as_first_written(store: Store, asked: dict[str, Any]) -> None:
     firsts = [next((str(term.value) for term in row if term is not None), "") for row in solutions]
     assert len(firsts) == asked["rows"]
     assert min(firsts, default="").startswith(asked.get("row", ""))
-
-
-def test_most_were_right_at_once() -> None:
-    assert len(QUERIES) == 35
-    assert sum(asked.get("right", True) for asked in QUERIES) >= 32
