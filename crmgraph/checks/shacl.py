@@ -55,9 +55,9 @@ class Shapes:
     @cached_property
     def queries(self) -> list[tuple[Check, str]]:
         """The SPARQL constraints, each as one query for all focus nodes (?this), with the check that has it."""
-        prefixes = {str(self.graph.value(each, SH.prefix)): each for each in self.graph.objects(None, SH.declare)}
         head = "".join(
-            f"PREFIX {prefix}: <{self.graph.value(each, SH.namespace)}>\n" for prefix, each in prefixes.items()
+            f"PREFIX {self.graph.value(each, SH.prefix)}: <{self.graph.value(each, SH.namespace)}>\n"
+            for each in self.graph.objects(None, SH.declare)
         )
         found = []
         for shape, constraint in self.graph.subject_objects(SH.sparql):
