@@ -44,16 +44,16 @@ _CPU_LIMIT = 5.0
 _CALLS_PER_CLIENT = 4
 """Maximum number of simultaneous calls of one client. Further calls of the client wait."""
 
-_REPLY_TIMEOUT = 15.0
+_REPLY_TIMEOUT = 30.0
 """Seconds after which a worker process that does not reply is killed. A typical task takes 0.1 s."""
 
-_LOAD_TIMEOUT = 30.0
+_LOAD_TIMEOUT = 120.0
 """Minimum time limit for loading the things, in seconds, even if the time limit for queries is lower."""
 
 _MAX_ATTEMPTS = 3
 """Number of worker processes that may exit during a task before the call fails."""
 
-_NICE = 10
+_NICE = 5
 """Nice value of the worker process: the SPARQL endpoint and the pages have priority."""
 
 _LONGEST_SHOWN = 200

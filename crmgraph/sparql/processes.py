@@ -242,7 +242,7 @@ class ChildProcess:
         module: Module that the process imports before its first task.
         memory: Bytes of memory that the tasks may use, beyond what the process has after that import.
         noun: Word for a task in error messages, such as "query".
-        priority: Nice value of the process.
+        priority: Increment of the nice value of the process after its first task, which loads what the others need.
 
     Attributes:
         end_counts: Number of processes that ended during a task, by reason.
@@ -345,12 +345,11 @@ def main(descriptor: str, module: str, memory: str, priority: str) -> None:
     the other end, this process ends at once.
     """
     end_with_parent(sys.stdin.fileno(), group=True)
-    os.nice(int(priority))
     importlib.import_module(module)
-    run_isolated(_run_tasks, Connection(int(descriptor)), int(memory))
+    run_isolated(_run_tasks, Connection(int(descriptor)), int(memory), int(priority))
 
 
-def _run_tasks(pipe: Connection, memory: int) -> None:
+def _run_tasks(pipe: Connection, memory: int, priority: int) -> None:
     limit_memory(memory + _RESERVED)
     with suppress(EOFError):
         while True:
@@ -361,3 +360,5 @@ def _run_tasks(pipe: Connection, memory: int) -> None:
             except BaseException as error:  # a panic of the engine is not an Exception
                 reply = error_fields(error, memory, noun)
             pipe.send_bytes(json.dumps(reply).encode())
+            os.nice(priority)
+            priority = 0
