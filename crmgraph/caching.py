@@ -74,8 +74,8 @@ def size_of(value: object) -> int:
 def memoize(entries: int, longest: int = 1000) -> Callable[[Callable[[Unpack[Args]], T]], Callable[[Unpack[Args]], T]]:
     """Return a decorator that caches the results of a function for its most recent arguments, which must be hashable.
 
-    The cache holds `entries` results. If the repr() of the arguments is longer than `longest` characters, the result is
-    not cached, so that the memory of the cache is limited.
+    The cache holds `entries` results. If the arguments, those that are not strings by their repr(), have more than
+    `longest` characters together, the result is not cached, so that the memory of the cache is limited.
     """
 
     def decorate(function: Callable[[Unpack[Args]], T]) -> Callable[[Unpack[Args]], T]:
@@ -83,7 +83,8 @@ def memoize(entries: int, longest: int = 1000) -> Callable[[Callable[[Unpack[Arg
 
         @wraps(function)
         def call(*args: *Args) -> T:
-            return function(*args) if len(repr(args)) > longest else cached(*args)
+            length = sum(len(each if isinstance(each, str) else repr(each)) for each in args)
+            return function(*args) if length > longest else cached(*args)
 
         return call
 

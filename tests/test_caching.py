@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from crmgraph.caching import SizedCache, memoize, size_of
-from tests.support.servers import running_server
+from tests.support.servers import running_server, wait_until_prepared
 
 MIB = 2**20
 
@@ -53,7 +54,11 @@ def _memory(pids: Iterable[int]) -> int:
 
 def _children(pid: int) -> list[int]:
     """Return a process and all below it."""
-    below = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    below = list[int]()
+    # Each thread has a list of those that it started.
+    for started in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            below += map(int, started.read_text(encoding="ascii").split())
     return [pid, *(each for child in below for each in _children(child))]
 
 
@@ -79,6 +84,7 @@ def test_no_mix_of_requests_fills_the_memory(build_folder: Path, manifest: objec
 
         for number in range(10):
             ask(number)
+        wait_until_prepared(url)
         # Below this process nothing is but the server, with what works for it.
         before = _memory(_children(os.getpid())[1:])
         for number in range(10, 80):

@@ -138,7 +138,8 @@ class Scheduler:
         self._busy[lane] -= 1
         waiting = [each for each in self._waiters if self.has_free_place(each.lane) and not each.place.done()]
         if waiting:
-            first = min(waiting, key=lambda waiter: int(self.usage(waiter.client)))
+            usage = {client: int(self.usage(client)) for client in {each.client for each in waiting}}
+            first = min(waiting, key=lambda waiter: usage[waiter.client])
             self._waiters.remove(first)
             self._busy[first.lane] += 1
             first.place.set_result(None)

@@ -6,6 +6,7 @@ names are read only for a name that is not there, once in the life of a worker.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 from rapidfuzz import process
@@ -53,12 +54,17 @@ _MIXTURE = """ASK {
 
 
 class Vocabulary:
-    """What a store has statements about. The store must not change."""
+    """What a store has statements about. The store must not change.
+
+    Attributes:
+        notices: Returns the notices for a question whose query is valid, from a cache if possible.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._names = memoize(8)(self._read_names)
         self._is_mixture = memoize(256)(self._find_mixture)
+        self.notices = lru_cache(256)(partial(_notices_for, self))
 
     def has(self, subject: str | None = None, predicate: str | None = None, value: str | None = None) -> bool:
         """Return whether any graph has a triple with these IRIs."""
@@ -115,6 +121,12 @@ def find_notices(vocabulary: Vocabulary, question: Question) -> tuple[Notice, ..
     """Return the notices for a question whose query is valid; none for a very long query."""
     if len(question.text) > _LONGEST_QUERY:
         return ()
+    # The names of graphs can be long, and would fill the cache.
+    has_graphs = question.default_graphs or question.named_graphs
+    return _notices_for(vocabulary, question) if has_graphs else vocabulary.notices(question)
+
+
+def _notices_for(vocabulary: Vocabulary, question: Question) -> tuple[Notice, ...]:
     named = read_terms(question.text.removeprefix("\ufeff"), question.base_iri)
     graphs = (*(question.default_graphs or ()), *(question.named_graphs or ()))
     terms: dict[tuple[Role, str], bool] = {**named.terms, **{("thing", iri): True for iri in graphs}}

@@ -62,7 +62,7 @@ class FrameDecoder:
             if len(received) < end:
                 return
             with memoryview(received) as view:
-                frame = json.loads(bytes(view[_LENGTHS.size : start])), bytes(view[start:end])
+                frame = json.loads(str(view[_LENGTHS.size : start], "ascii")), bytes(view[start:end])
             del received[:end]
             yield frame
 

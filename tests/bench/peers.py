@@ -17,7 +17,7 @@ from crmgraph.building.manifest import read_manifest
 from crmgraph.namespaces import Names
 from crmgraph.store import DUMP
 from crmgraph.store.generations import Generations
-from tests.support.servers import crmgraph_command, free_port, running
+from tests.support.servers import crmgraph_command, free_port, running, wait_until_prepared
 
 OURS, UNCACHED = "crmgraph", "crmgraph without cache"
 ON_DISK, IN_MEMORY, VIRTUOSO = "oxigraph serve", "oxigraph serve in memory", "virtuoso"
@@ -85,8 +85,7 @@ def served(name: str, data: Dataset) -> Iterator[str]:
         cache = ["--cache", "0"] if name == UNCACHED else []
         command = [*crmgraph_command(), "serve", "--port", str(port), *cache, *data.flags]
         with running(command, f"{here}/sparql", _STARTING):
-            # The pages are prepared after the start, the search last.
-            httpx.get(f"{here}/en/search", params={"q": "visa"}, timeout=_STARTING, trust_env=False)
+            wait_until_prepared(here)
             yield f"{here}/sparql"
     elif name == VIRTUOSO:
         with _virtuoso(data, port, free_port()):

@@ -1,5 +1,6 @@
 """A real server with the real dataset, in a separate process."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -45,6 +46,15 @@ def running_server(build: Path, *flags: str, cwd: Path | None = None) -> Iterato
         process.wait(20)
         if process.stdout:
             process.stdout.close()
+
+
+def wait_until_prepared(server: str) -> None:
+    """Wait until a server of ours has prepared its pages, which takes seconds: until it needs no processor time."""
+    before, now = -1.0, 0.0
+    while now > before + 0.02:
+        time.sleep(2)
+        metrics = httpx.get(f"{server}/metrics", timeout=60, trust_env=False).text
+        before, now = now, float(re.findall(r"^process_cpu_seconds_total (.*)$", metrics, re.MULTILINE)[0])
 
 
 @contextmanager
