@@ -27,7 +27,6 @@ from crmgraph.site.base import (
     query_about,
     rows_by,
     texts_by_language,
-    whole_graph_query,
 )
 from crmgraph.site.plans import (
     compared_pairs,
@@ -194,7 +193,7 @@ def matches_of_part(site: Site, iri: str, language: str) -> list[Record]:
 
 def part_numbers(site: Site) -> dict[str, str]:
     """Return the numbers of all compared parts, by IRI. Parts without a number are left out."""
-    return {row["iri"].value: row["number"].value for row in site.select_cached(_PARTS) if "number" in row}
+    return {row["iri"].value: row["number"].value for row in site.select(_PARTS, is_cached=True) if "number" in row}
 
 
 def _read_matches(site: Site, condition: str, language: str, *, is_cached: bool = False) -> list[Record]:
@@ -500,7 +499,7 @@ def version_page(visit: PageRequest, name: str) -> Response:
         raise nothing_known(f"/versions/{name}")
     if visit.form != HTML:
         return visit.respond_with_data(
-            whole_graph_query(site.names.graph("versions", name)), map(_revision_as_json, found.revisions)
+            query_about("graph", site, site.names.graph("versions", name)), map(_revision_as_json, found.revisions)
         )
     context = {
         "version": found,

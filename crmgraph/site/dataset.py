@@ -35,7 +35,6 @@ from crmgraph.site.base import (
     query_about,
     rows_by,
     status_rank,
-    whole_graph_query,
 )
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
@@ -59,13 +58,8 @@ _COMPUTED = ("inferred", "findings", "catalog")
 
 
 def home_page(visit: PageRequest) -> Response:
-    """Return the home page: an introduction, some questions to begin with, and the outline of the plan.
-
-    As data, it is the description of the plan.
-    """
+    """Return the home page: an introduction, some questions to begin with, and the outline of the plan."""
     site, language = visit.site, visit.language
-    if visit.form != HTML:
-        return visit.respond_with_data(query_about("plan", site))
     ours = site.names.id("plan", "crm")
     themes = outline(site, ours, language)
     dataset = catalog(site, language)
@@ -94,13 +88,10 @@ def home_page(visit: PageRequest) -> Response:
 
 
 def catalog_page(visit: PageRequest) -> Response:
-    """Return the catalogue of the dataset (VoID, DCAT), as a page or as the graph `catalog`."""
-    graph = visit.site.names.graph("catalog")
-    if visit.form != HTML:
-        return visit.respond_with_data(whole_graph_query(graph))
+    """Return the page of the catalogue of the dataset (VoID, DCAT)."""
     found = catalog(visit.site, visit.language)
     if found is None:
-        raise nothing_known(graph)
+        raise nothing_known(visit.site.names.graph("catalog"))
     return visit.render(
         "catalog.html",
         {
@@ -119,7 +110,7 @@ def graph_page(visit: PageRequest, path: str) -> Response:
     if iri not in names:
         raise nothing_known(iri)
     if visit.form != HTML:
-        return visit.respond_with_data(whole_graph_query(iri))
+        return visit.respond_with_data(query_about("graph", site, iri))
     classes = [
         (row["class"].value, int(row["things"].value))
         for row in site.select(_CLASS_COUNTS % iri_ref(iri))
@@ -218,7 +209,7 @@ def read_ontology(site: Site, language: str) -> Record:
         labels: The labels of all IRIs in the statements, by IRI and language.
     """
     every, rows = _cached_terms(site, language), _read_statements(site)
-    chains = rows_by(site.select_cached(_CHAINS), "x", "chain")
+    chains = rows_by(site.select(_CHAINS, is_cached=True), "x", "chain")
     for term in every:
         term.chains = [[row["member"].value for row in each] for (x, _), each in chains.items() if x == term.iri]
     named = {row["property"].value for row in rows} | {row["value"].value for row in rows if row["value"].is_iri}
@@ -280,7 +271,7 @@ def _read_terms(site: Site, language: str) -> list[Record]:
 
 def _read_statements(site: Site) -> Sequence[Row]:
     """Return all statements of the ontology about its terms, sorted by term, property and value."""
-    return site.select_cached(_STATEMENTS % (iri_ref(site.names.graph("ontology")), ONTOLOGY))
+    return site.select(_STATEMENTS % (iri_ref(site.names.graph("ontology")), ONTOLOGY), is_cached=True)
 
 
 def ontology_page(visit: PageRequest) -> Response:
@@ -289,14 +280,13 @@ def ontology_page(visit: PageRequest) -> Response:
         return _turtle_file_response(resource("ontology") / "crmgraph.ttl", visit.form)
     site, language = visit.site, visit.language
     terms = read_ontology(site, language)
-    every = [term for each in terms.terms.values() for term in each]
-    by_name = {term.anchor: term for term in every}
+    by_name = {term.anchor: term for each in terms.terms.values() for term in each}
     context = {
         "vocabulary": terms,
         "picture": _picture(by_name),
         "patterns": [_pattern(site, each, by_name, language) for each in _PATTERNS],
-        "uses": _uses(site),
-        "example_query": _example_query,
+        # How many things each class has, and how many statements each property.
+        "uses": {row["term"].value: int(row["uses"].value) for row in site.select(_USES % ONTOLOGY, is_cached=True)},
         "schemes": read_schemes(site, language),
         "iri": ONTOLOGY,
         **visit.data_links(GRAPHS, "/ontology"),
@@ -304,23 +294,12 @@ def ontology_page(visit: PageRequest) -> Response:
     return visit.render("ontology.html", context)
 
 
-def _uses(site: Site) -> dict[str, int]:
-    """Return the number of things of each class of the ontology, and of statements with each property, by IRI."""
-    return {row["term"].value: int(row["uses"].value) for row in site.select_cached(_USES % ONTOLOGY)}
-
-
-def _example_query(term: Record) -> str:
-    """Return a query that shows ten things of a class, or ten statements with a property."""
-    pattern = f"?thing a cg:{term.anchor}" if _OWL + "Class" in term.kinds else f"?thing cg:{term.anchor} ?value"
-    return f"PREFIX cg: <{ONTOLOGY}#>\n\nSELECT * WHERE {{ {pattern} }} LIMIT 10\n"
-
-
 def _pattern(site: Site, pattern: Mapping[str, Any], by_name: Mapping[str, Record], language: str) -> Record:
     """Return a pattern of `ontology/patterns.yaml` with its query as it runs, and the answer."""
     query = pattern["query"].replace("{lang}", language)
     used = dict.fromkeys(re.findall(r"(?<![\w<:])([a-z-]+):(?=\w)", query))
     prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used if name in PREFIXES)
-    answer = site.select_cached(prologue + query)
+    answer = site.select(prologue + query, is_cached=True)
     return Record(
         title=pattern["title"][language],
         terms=[by_name[name] for name in pattern["terms"] if name in by_name],

@@ -34,8 +34,12 @@ from crmgraph.site.base import (
 
 PLAN_FORMS = (*PAGE_FORMS, CSV)
 _DEFAULT_PLAN = "crm"
-_PART_CLASSES = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
-"""The classes of the parts of a plan. Other elements, such as references to work plans, are in the text of a part."""
+PART_KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
+"""The local names of the classes of the parts of a plan.
+
+Other elements, such as references to work plans, are in the text of a part.
+"""
+_PART_CLASSES = [f"cg:{kind}" for kind in PART_KINDS]
 
 _FACETS = {
     "status": (Bilingual("status", "estado"), "pending"),
@@ -191,10 +195,6 @@ class Node(Record):
         """Return the number of descendants of this kind."""
         return sum(node.kind == kind for node in self.descendants())
 
-    def statuses(self) -> dict[str, str]:
-        """Return the schedule statuses of the descendants with their labels, in the order of the document."""
-        return {node.status: node.status_label for node in self.descendants() if node.status}
-
     def finding_severities(self) -> list[str]:
         """Return the severities of the findings that concern this part or a descendant, the gravest first."""
         found = (severity for node in (self, *self.descendants()) for severity in node.findings)
@@ -290,7 +290,7 @@ def plan_texts(site: Site) -> dict[str, Record]:
         sources: The IRIs of its sources: documents in this dataset, or web pages.
     """
     found = {}
-    for (iri,), rows in rows_by(site.select_cached(_TEXTS), "plan").items():
+    for (iri,), rows in rows_by(site.select(_TEXTS, is_cached=True), "plan").items():
         said = {name: each for (name,), each in rows_by(rows, "property").items()}
         titles = texts_by_language(reversed(said.get("title", ())), "value")
         names, notes = (_join_texts(said.get(name, ())) for name in ("name", "note"))
@@ -362,7 +362,7 @@ def compared_pairs(site: Site) -> list[tuple[str, str]]:
     The plan of the RCM comes first in its pairs; otherwise the IRIs are in alphabetical order.
     """
     ours = site.names.id("plan", _DEFAULT_PLAN)
-    pairs = ((row["plan"].value, row["other"].value) for row in site.select_cached(_PAIRS))
+    pairs = ((row["plan"].value, row["other"].value) for row in site.select(_PAIRS, is_cached=True))
     return sorted(
         {(one, other) for one, other in (sorted(pair, key=lambda each: (each != ours, each)) for pair in pairs)}
     )
@@ -387,7 +387,7 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     # Many pages show whole plans, so that these are worth keeping in the cache.
     query, is_cached = _PARTS % (iri_ref(root), ", ".join(_PART_CLASSES)), root in plan_names(site)
     parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_cached=is_cached)
-    findings = rows_by(site.select_cached(_FINDINGS), "x")
+    findings = rows_by(site.select(_FINDINGS, is_cached=True), "x")
     children: dict[str, list[Record]] = {}
     for part in sorted(parts, key=lambda part: (part.order or 0, part.iri)):
         children.setdefault(part.parent, []).append(part)
@@ -437,7 +437,7 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
     def label(iri: str) -> str:
         return in_language(named.get(iri, {}), language)[0] or iri
 
-    rows = site.select_cached(_FACET_VALUES % iri_ref(plan))
+    rows = site.select(_FACET_VALUES % iri_ref(plan), is_cached=True)
     named = site.labels(row["value"].value for row in rows)
     said = {
         part: {(row["facet"].value, url_value(row["value"].value)) for row in same}

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from crmgraph.http.languages import LANGUAGES, marked, translations
+from crmgraph.http.languages import LANGUAGES, marked
 from crmgraph.http.messages import REVALIDATE_HEADERS, context_of, problem_of
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.searching import LONGEST
@@ -171,7 +171,7 @@ def known_paths(visit: PageRequest) -> tuple[str, ...]:
         _SCHEMES: links.path,
         _THINGS % site.names.id(): links.path,
     }
-    found = [path(row["x"].value) for query, path in by_query.items() for row in site.select_cached(query)]
+    found = [path(row["x"].value) for query, path in by_query.items() for row in site.select(query, is_cached=True)]
     return tuple(dict.fromkeys(filter(None, (*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))))
 
 
@@ -243,7 +243,7 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
     visit = PageRequest(request, site)
     language = visit.language
     problem = replace(problem_of(error, language), request=context_of(request).id)
-    advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
+    advice = visit.gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
     words = unquote(visit.path).rpartition("/")[2].replace("-", " ") if problem.status == 404 else ""
     context = {"problem": problem, "explanation": advice, "words": words[:LONGEST]}
     return visit.render("error.html", context, problem.status, has_data=False)
@@ -255,9 +255,15 @@ _THREADS = 40
 _TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
 
-_CATALOG = Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page)
+_CATALOG = with_graph_forms(
+    Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page, (HTML,)),
+    partial(query_about, "catalog"),
+)
 _PAGES = (
-    Page("/", "What this is, the plan at a glance, and where to begin", home_page),
+    with_graph_forms(
+        Page("/", "What this is, the plan at a glance, and where to begin", home_page, (HTML,)),
+        partial(query_about, "plan"),
+    ),
     Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, FACET_PARAMETERS),
     Page(
         "/plan/{name}",

@@ -1,6 +1,5 @@
 """The pages about the service: what it is, how to cite it, its downloads, its API, its state and its accessibility."""
 
-import json
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,7 +21,6 @@ from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.library import LibraryQuestion
 from crmgraph.site.base import (
     CITATION_FORMS,
-    CITE_FORMS,
     CSV,
     GRAPHS,
     HTML,
@@ -41,6 +39,7 @@ from crmgraph.site.base import (
     graph_names,
     in_language,
     iri_ref,
+    json_response,
     nothing_known,
     query_about,
     with_graph_forms,
@@ -347,9 +346,7 @@ SELECT ?row ?column ?exact {
 } ORDER BY ?start"""
 
 _DATASET_NAME = "crmgraph"
-_ALL_TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _DATASET_FORMS = tuple(next(form for form in GRAPHS if form.short == short) for short in ("ttl", "nt", "rdf", "jsonld"))
-_OTHER_TABLES = ((marked("Processes"), "/processes"), (marked("Findings"), "/findings"))
 _FORMAT_PURPOSES = {
     "ttl": marked("reading it directly, and most programs for RDF"),
     "nt": marked("programs that read line by line"),
@@ -387,8 +384,6 @@ _PAGE_TITLES = {
 }
 """The English titles of pages, marked for translation, by path."""
 
-_NO_STORE = {"Cache-Control": "no-store"}
-
 
 def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     """Yield the pages about the service, except the status page.
@@ -396,9 +391,15 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     `limiter` limits how many requests for slow pages run at a time.
     """
     yield _prose_page("/about", "What this is, how it was made, and how far to trust it", _about_context)
-    summary = "How to cite the dataset, a page or an answer"
     yield with_graph_forms(
-        Page("/cite", summary, _cite_page, CITE_FORMS, _CITE_PARAMETERS), partial(query_about, "catalog")
+        Page(
+            "/cite",
+            "How to cite the dataset, a page or an answer",
+            _cite_page,
+            (HTML, *CITATION_FORMS),
+            _CITE_PARAMETERS,
+        ),
+        partial(query_about, "catalog"),
     )
     yield _prose_page("/downloads", "All that can be downloaded", _downloads_context)
     yield Page(
@@ -410,8 +411,11 @@ def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
         examples={"name": ["crm.txt", "crmgraph.ttl"]},
     )
     yield _prose_page("/api", "Every address of this service, with examples", api_context)
-    summary = "What the site does for accessibility, and what is not right yet"
-    yield _prose_page("/accessibility", summary, lambda _: {"version": __version__})
+    yield _prose_page(
+        "/accessibility",
+        "What the site does for accessibility, and what is not right yet",
+        lambda _: {"version": __version__},
+    )
 
 
 def _prose_page(path: str, summary: str, context: Callable[[PageRequest], Mapping[str, object]]) -> Page:
@@ -442,11 +446,12 @@ def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[st
 
 def _status(visit: PageRequest, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
     status = read_status(visit.request.scope.get("state", {}))
-    if visit.form == JSON:
-        response = data_response(json.dumps(status, indent=2) + "\n", JSON.media_type)
-    else:
-        response = visit.render("status.html", {"service_status": status, "rows_shown": ROWS_SHOWN})
-    response.headers.update(_NO_STORE)
+    response = (
+        json_response(status)
+        if visit.form == JSON
+        else visit.render("status.html", {"service_status": status, "rows_shown": ROWS_SHOWN})
+    )
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -455,9 +460,10 @@ def _about_context(visit: PageRequest) -> dict[str, Any]:
     site, language = visit.site, visit.language
     source, plan = iri_ref(site.names.id("source", "crm")), iri_ref(site.names.id("plan", "crm"))
     counts = {
-        row["what"].value: int(row["n"].value) for row in site.select_cached(_COUNTS % {"source": source, "plan": plan})
+        row["what"].value: int(row["n"].value)
+        for row in site.select(_COUNTS % {"source": source, "plan": plan}, is_cached=True)
     }
-    cited = {row["source"].value: int(row["n"].value) for row in site.select_cached(_SOURCE_COUNTS)}
+    cited = {row["source"].value: int(row["n"].value) for row in site.select(_SOURCE_COUNTS, is_cached=True)}
     hosts = Counter(
         (urlsplit(iri).hostname or iri).removeprefix("www.") for iri in cited if not iri.startswith(site.names.base)
     )
@@ -506,7 +512,11 @@ def _downloads_context(visit: PageRequest) -> dict[str, Any]:
             for iri in names
         ],
         "forms": GRAPHS,
-        "tables": [*((kind.title, kind.path) for kind in KINDS), *_OTHER_TABLES],
+        "tables": [
+            *((kind.title, kind.path) for kind in KINDS),
+            (marked("Processes"), "/processes"),
+            (marked("Findings"), "/findings"),
+        ],
         "table_forms": (CSV, JSON, _DATASET_FORMS[0]),
         "ontology_forms": GRAPHS,
         "commands": [(name, _FORMAT_PURPOSES.get(name, "")) for name in FORMATS],
@@ -523,7 +533,7 @@ def _download(visit: PageRequest, name: str) -> Response:
     site, form = visit.site, visit.named_form
     body: bytes | str
     if form in _DATASET_FORMS and name == _DATASET_NAME:
-        body = site.answer(_ALL_TRIPLES, form.media_type)
+        body = site.answer("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", form.media_type)
     elif form == TEXT and name in _plans_with_source(site):
         body = text_of_leaves(
             (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
@@ -595,7 +605,6 @@ def _page_title(visit: PageRequest, path: str) -> str:
     """Return the title of the page at a path, or "" if there is no such page."""
     site, links, language = visit.site, visit.links, visit.language
     address, _, query = path.partition("#")[0].partition("?")
-    messages = translations(language)
     if address.startswith("/id/"):
         iri = links.thing_iri(unquote(address.removeprefix("/id/")))
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
@@ -605,11 +614,11 @@ def _page_title(visit: PageRequest, path: str) -> str:
     if address.startswith("/graph/"):
         name = address.removeprefix("/graph/")
         is_known = site.names.base + address.removeprefix("/") in graph_names(site)
-        return str(messages.gettext("Graph %(name)s") % {"name": name}) if is_known else ""
+        return visit.gettext("Graph %(name)s") % {"name": name} if is_known else ""
     if address.startswith("/queries/"):
         return question_sentence(visit, address.removeprefix("/queries/"), dict(parse_qsl(query)))
     if address in _PAGE_TITLES:
-        return str(messages.gettext(_PAGE_TITLES[address]))
+        return visit.gettext(_PAGE_TITLES[address])
     paths: dict[str, dict[str, Any]] = visit.request.app.openapi()["paths"]
     known = (
         methods["get"].get("summary", "")
@@ -617,4 +626,4 @@ def _page_title(visit: PageRequest, path: str) -> str:
         if "get" in methods and compile_path(path)[0].match(unquote(address))
     )
     summary = next(known, "")
-    return str(messages.gettext(summary)) if summary else ""
+    return visit.gettext(summary)

@@ -193,8 +193,10 @@ def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> D
     The text of each quotation in `marks` is marked.
     """
     cells = {
-        (int(row or 0), int(column or 0)): [_quotation_from(source, leaf) for leaf in leaves]
-        for (row, column), leaves in rows_by(site.select_cached(_LEAVES % iri_ref(source)), "row", "column").items()
+        (int(row or 0), int(column or 0)): [quotation_from(source, leaf) for leaf in leaves]
+        for (row, column), leaves in rows_by(
+            site.select(_LEAVES % iri_ref(source), is_cached=True), "row", "column"
+        ).items()
     }
     if not cells:
         return None
@@ -208,7 +210,8 @@ def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> D
     return Document(source, lines)
 
 
-def _quotation_from(source: str, row: Row, iri: str = "") -> Quotation:
+def quotation_from(source: str, row: Row, iri: str = "") -> Quotation:
+    """Return the quotation in a row with the columns `start`, `end` and perhaps `exact`."""
     return Quotation(source, int(row["start"].value), int(row["end"].value), value_or_empty(row, "exact"), iri)
 
 
@@ -243,7 +246,9 @@ def anchors_by_block(site: Site, whole: Document) -> dict[Block, list[str]]:
 
     The anchor of the block itself is left out.
     """
-    passages = sorted(_quotation_from(whole.iri, row) for row in site.select_cached(_PASSAGES % iri_ref(whole.iri)))
+    passages = sorted(
+        quotation_from(whole.iri, row) for row in site.select(_PASSAGES % iri_ref(whole.iri), is_cached=True)
+    )
     return {
         block: [
             each.anchor for each in passages if block.start <= each.start < block.end and each.anchor != block.anchor
@@ -256,7 +261,7 @@ def read_quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
     """Return the passages among these IRIs as quotations, by IRI. IRIs of other things are left out."""
     wanted = " ".join(iri_ref(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
     rows = site.select(_QUOTATIONS % wanted) if wanted else ()
-    return {row["x"].value: _quotation_from(row["source"].value, row, row["x"].value) for row in rows}
+    return {row["x"].value: quotation_from(row["source"].value, row, row["x"].value) for row in rows}
 
 
 def read_contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Record]:

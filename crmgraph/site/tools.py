@@ -33,6 +33,7 @@ from crmgraph.site.base import (
     data_response,
     distinct_values_by,
     in_language,
+    json_response,
     query_in_language,
     questions_by_group,
     serialize_triples,
@@ -141,15 +142,15 @@ def read_completions(site: Site, language: str) -> dict[str, object]:
     """
 
     def values_by_thing(query: str) -> dict[str, list[str]]:
-        return distinct_values_by(site.select_cached(query), "x", "kind")
+        return distinct_values_by(site.select(query, is_cached=True), "x", "kind")
 
     links, say = Links(site.names), translations(language).gettext
-    labels = texts_by(site.select_cached(_LABELS), "x", "label")
+    labels = texts_by(site.select(_LABELS, is_cached=True), "x", "label")
     classes, properties = (
-        {row["x"].value: int(row["count"].value) for row in site.select_cached(query)}
+        {row["x"].value: int(row["count"].value) for row in site.select(query, is_cached=True)}
         for query in (_CLASSES, _PROPERTIES)
     )
-    graphs = [row["x"].value for row in site.select_cached(_GRAPHS)]
+    graphs = [row["x"].value for row in site.select(_GRAPHS, is_cached=True)]
     subjects, objects, others, superclasses = map(
         values_by_thing, (_SUBJECT_KINDS, _OBJECT_KINDS, _OTHER_NAMES, _SUPERCLASSES)
     )
@@ -209,7 +210,6 @@ def workbench_page(visit: PageRequest) -> Response:
     kept = [("query", text), *((name, value) for name in _DATASET_PARAMETERS for value in asked.getlist(name))]
     if text.strip() and asked.get("format"):
         return RedirectResponse(links.data_address(f"/sparql?{urlencode([*kept, ('format', asked['format'])])}"), 303)
-    messages = translations(language)
     is_part = asked.get("part") == "results"
     result: Record | None = None
     problem: Problem | None = None
@@ -226,14 +226,14 @@ def workbench_page(visit: PageRequest) -> Response:
         except CrmgraphError as error:
             problem = problem_of(error, language)
     elif "query" in asked or is_part:
-        problem = Problem(400, "about:blank", messages.gettext("Write a query first."))
+        problem = Problem(400, "about:blank", visit.gettext("Write a query first."))
     # The name of a download, without extension.
-    stem = messages.gettext("answer")
+    stem = visit.gettext("answer")
     answer = {
         "result": result,
         "problem": problem,
         "address": "/sparql?" + urlencode(kept),
-        "title": messages.gettext("Answer to a query in SPARQL"),
+        "title": visit.gettext("Answer to a query in SPARQL"),
         "downloads": [
             (
                 form.label,
@@ -259,7 +259,7 @@ def workbench_page(visit: PageRequest) -> Response:
         "picked": picked.name if picked else "",
         "text": text,
         "texts": {name: query_in_language(question, language) for name, question in site.library.items()},
-        "phrases": {phrase: messages.gettext(phrase) for phrase in _EDITOR_MESSAGES},
+        "phrases": {phrase: visit.gettext(phrase) for phrase in _EDITOR_MESSAGES},
         "prefixes": prefixes,
         "given": bool(asked.get("query") or picked),
         "table_formats": [(form.label, form.short) for form in TABLES],
@@ -318,7 +318,7 @@ def notices_page(visit: PageRequest) -> Response:
         | {"message": {"es": text.spanish, "en": str(text)}}
         for each, text in notices
     ]
-    return data_response(json.dumps({"notices": listed}, ensure_ascii=False, indent=2) + "\n", JSON.media_type)
+    return json_response({"notices": listed})
 
 
 _PARAMETERS_OF_TERMS = ("s", "p", "o")

@@ -30,12 +30,10 @@ from crmgraph.site.base.addresses import (
     question_path,
     questions_by_group,
     serialize_triples,
-    whole_graph_query,
     without_language,
 )
 from crmgraph.site.base.metadata import (
     CITATION_FORMS,
-    CITE_FORMS,
     TEXT,
     catalog,
     citation_of,
@@ -82,7 +80,6 @@ from crmgraph.site.base.site import (
 __all__ = [
     "CERTAIN",
     "CITATION_FORMS",
-    "CITE_FORMS",
     "CSV",
     "GRAPHS",
     "HTML",
@@ -147,7 +144,6 @@ __all__ = [
     "texts_by",
     "texts_by_language",
     "value_or_empty",
-    "whole_graph_query",
     "with_certainty",
     "with_graph_forms",
     "without_language",

@@ -8,7 +8,6 @@ of the page's table; for a page without a table, it contains the triples as JSON
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from urllib.parse import quote, unquote, urlencode
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
@@ -16,11 +15,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.errors import Bilingual, NotAcceptableError, UsageError, shortened
+from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, accept_header, choose_media_type
+from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, accept_header, choose_media_type, not_acceptable
 from crmgraph.library import LibraryQuestion
-from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names, abbreviate_iri
 from crmgraph.site.base.rendering import QUESTION_GROUPS
 from crmgraph.site.base.site import Site, iri_ref
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, content_type
@@ -87,23 +86,12 @@ class Links:
         return iri if iri.startswith(("http://", "https://")) else None
 
     def prefixed_name(self, iri: str) -> str:
-        """Return the IRI as a prefixed name, such as `cg:Plan`; the IRI itself if no prefix matches.
-
-        Of several namespaces that match, the longest is used.
-        """
-        named = (
-            f"{prefix}:{iri.removeprefix(space)}" for prefix, space in _namespaces(self.names) if iri.startswith(space)
-        )
-        return next(named, iri)
+        """Return the IRI as a prefixed name, such as `cg:Plan` (see `abbreviate_iri`)."""
+        return abbreviate_iri(iri, self.names.prefixes())
 
     def thing_iri(self, path: str) -> str:
         """Return the IRI of the thing whose page is at `/id/` followed by `path`. The path is percent-decoded."""
         return self.names.id(quote(path, safe=_UNQUOTED))
-
-
-@cache
-def _namespaces(names: Names) -> list[tuple[str, str]]:
-    return sorted(names.prefixes().items(), key=lambda each: -len(each[1]))
 
 
 def menu_path_of(path: str) -> str:
@@ -122,9 +110,12 @@ def without_language(path: str) -> str:
     return path
 
 
-def query_string(values: Mapping[str, str]) -> str:
-    """Return these parameters as a query string that begins with a question mark; "" if there are none."""
-    return f"?{urlencode(values)}" if values else ""
+def query_string(values: Mapping[str, str], safe: str = "") -> str:
+    """Return these parameters as a query string that begins with a question mark; "" if there are none.
+
+    The characters in `safe` are not percent-encoded.
+    """
+    return f"?{urlencode(values, safe=safe)}" if values else ""
 
 
 LANGUAGE_PARAMETER = "lang"
@@ -223,13 +214,7 @@ def preferred_form(request: Request, forms: Sequence[Format]) -> Format:
     """
     best = preferred_media_type(request, forms)
     if best is None:
-        offered = ", ".join(form.media_type for form in forms)
-        raise NotAcceptableError(
-            Bilingual(
-                f"None of the available formats matches the Accept header. Available: {offered}.",
-                f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {offered}.",
-            )
-        )
+        raise not_acceptable([form.media_type for form in forms])
     return replace(_by_media_type(forms)[best], media_type=best)
 
 
@@ -273,14 +258,10 @@ def convert_turtle(turtle: bytes, form: Format) -> bytes:
     return serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
 
 
-def json_response(rows: Iterable[Mapping[str, object]]) -> Response:
-    """Return a response with the rows of a page's table as a JSON list.
-
-    Its Vary header has Accept-Language, because some rows have texts in the visitor's language only.
-    """
-    return data_response(
-        json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
-    )
+def json_response(document: object, *, is_language_dependent: bool = False, indent: int = 2) -> Response:
+    """Return a response with a document as JSON (see `data_response`)."""
+    body = json.dumps(document, ensure_ascii=False, indent=indent) + "\n"
+    return data_response(body, JSON.media_type, is_language_dependent=is_language_dependent)
 
 
 _QUERIES = {
@@ -296,6 +277,7 @@ CONSTRUCT {{ ?x ?p ?o }} WHERE {{
   FILTER (?x = {iri} || STRSTARTS(STR(?x), CONCAT(STR({iri}), "#")))
 }}""",
     "catalog": "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {catalog} {{ ?s ?p ?o }} }}",
+    "graph": "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }}",
     "findings": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {iri} }} GRAPH {findings} {{ ?x ?p ?o }} }}",
     # The dataset, and the parts of the plan with their numbers, labels and statuses.
     "plan": """
@@ -348,17 +330,11 @@ def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: 
     )
 
 
-def whole_graph_query(iri: str) -> str:
-    """Return the CONSTRUCT query for all triples of a named graph.
-
-    Raises ValueError if the IRI contains a character that IRIs may not contain.
-    """
-    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri_ref(iri)} {{ ?s ?p ?o }} }}"
-
-
 def graph_names(site: Site) -> tuple[str, ...]:
     """Return the IRIs of all named graphs, sorted."""
-    return tuple(row["graph"].value for row in site.select_cached("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph"))
+    return tuple(
+        row["graph"].value for row in site.select("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph", is_cached=True)
+    )
 
 
 def count_triples(site: Site, graph: str) -> int:

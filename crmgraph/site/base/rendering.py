@@ -4,7 +4,6 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -257,9 +256,6 @@ def outline_and_tone(status: str) -> tuple[str, str]:
     return _STATUS_LOOKS.get(status, _NO_STATUS)
 
 
-_SITE = Path(__file__).parents[1]
-
-
 @cache
 def fingerprint(name: str) -> str:
     """Return the first 12 digits of the SHA-256 digest of an asset, or `0` if the asset does not exist.
@@ -310,7 +306,7 @@ def read_templates() -> None:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_SITE / "templates"),
+        loader=FileSystemLoader(STATIC.with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -89,8 +89,13 @@ class Term(NamedTuple):
         """The IRI or literal in Turtle syntax."""
         if self.is_iri:
             return str(NamedNode(self.value))
-        datatype = NamedNode(self.datatype) if self.datatype else None
-        return str(Literal(self.value, datatype=datatype, language=self.language or None))
+        return str(
+            Literal(
+                self.value,
+                datatype=NamedNode(self.datatype) if self.datatype else None,
+                language=self.language or None,
+            )
+        )
 
 
 Row = Mapping[str, Term]
@@ -185,13 +190,9 @@ class Site:
             return self.cached(query, lambda: self.read(query))
         return read_table(self.answer(query, JSON_RESULTS))
 
-    def select(self, query: str) -> tuple[Row, ...]:
+    def select(self, query: str, *, is_cached: bool = False) -> tuple[Row, ...]:
         """Return the rows of a SELECT query of ours (see `read`)."""
-        return self.read(query).rows
-
-    def select_cached(self, query: str) -> tuple[Row, ...]:
-        """Return the rows of a SELECT query of ours, from the cache if possible (see `read`)."""
-        return self.read(query, is_cached=True).rows
+        return self.read(query, is_cached=is_cached).rows
 
     def records(
         self,
@@ -252,15 +253,16 @@ class Site:
         wanted = {iri for iri in iris if iri}
         if not wanted:
             return {}
-        if self.may_cache:
-            known = self.cached("labels", lambda: self._labels(""))
-        else:
-            known = self._labels(f"VALUES ?x {{ {' '.join(sorted(map(iri_ref, wanted)))} }}")
+        known = (
+            self.cached("labels", lambda: self._labels(""))
+            if self.may_cache
+            else self._labels(f"VALUES ?x {{ {' '.join(sorted(map(iri_ref, wanted)))} }}")
+        )
         return {iri: known[iri] for iri in wanted if iri in known}
 
     def language_of(self, source: str) -> str:
         """Return the language tag (BCP 47) of the source document with this IRI, or "" if unknown."""
-        known = {row["source"].value: row["language"].value for row in self.select_cached(_SOURCE_LANGUAGES)}
+        known = {row["source"].value: row["language"].value for row in self.select(_SOURCE_LANGUAGES, is_cached=True)}
         return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
     def _labels(self, which: str) -> dict[str, dict[str, str]]:
@@ -391,11 +393,8 @@ def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, li
 
     Rows without a value in one of the two columns are ignored.
     """
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        if key in row and name in row:
-            found.setdefault(row[key].value, {})[row[name].value] = None
-    return {each: list(values) for each, values in found.items()}
+    valued = rows_by((row for row in rows if key in row and name in row), key)
+    return {value: list(dict.fromkeys(row[name].value for row in each)) for (value,), each in valued.items()}
 
 
 def texts_by_language(rows: Iterable[Row], name: str) -> dict[str, str]:

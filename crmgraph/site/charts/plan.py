@@ -18,11 +18,13 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     outline_and_tone,
+    query_string,
     status_rank,
 )
 from crmgraph.site.charts.drawing import (
     BOLD,
     TEXT_SIZE,
+    UNQUOTED,
     Drawing,
     LegendEntry,
     Link,
@@ -32,17 +34,13 @@ from crmgraph.site.charts.drawing import (
     Shape,
     Text,
     chart_response,
-    query_string,
     records,
     status_mark,
     text_block,
     text_width,
     wrap,
 )
-from crmgraph.site.plans import Node, outline
-
-KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
-"""The local names of the classes of a plan's parts."""
+from crmgraph.site.plans import PART_KINDS, Node, outline
 
 TREE_PARAMETERS = (
     {
@@ -91,7 +89,7 @@ def draw_tree(
         themes: the themes of the plan, with their parts.
         objectives: the objectives that can be expanded, by path (see `expandable_objectives`).
         expanded: the paths of the objectives that are expanded.
-        kinds: the labels of the classes in KINDS.
+        kinds: the labels of the classes in PART_KINDS.
         target: returns the address of an IRI.
         page: the address of the page.
         language: the language of the titles of links.
@@ -108,7 +106,7 @@ def draw_tree(
         statuses[node.status] = node.status_label
         if name:
             toggled = [each for each in objectives if (each in expanded) != (each == name)]
-            address = page.partition("?")[0] + query_string(_expansion_query(toggled, objectives))
+            address = page.partition("?")[0] + query_string(_expansion_query(toggled, objectives), UNQUOTED)
             shapes.append(_draw_toggle(node, name, name in expanded, address, x + width, y, language))
         below = y + height
         for child in node.children if not name or name in expanded else ():
@@ -185,7 +183,6 @@ def tree_page(visit: PageRequest) -> Response:
     Raises UsageError if there is no such objective.
     """
     site, language = visit.site, visit.language
-    messages = translations(language)
     plan = site.names.id("plan", "crm")
     themes = outline(site, plan, language)
     objectives = expandable_objectives(themes, plan)
@@ -193,13 +190,13 @@ def tree_page(visit: PageRequest) -> Response:
     for name in wanted:
         check_choice("open", Bilingual("part", "parte"), name, dict.fromkeys((_ALL, *objectives), ""))
     expanded = [name for name in objectives if name in wanted or _ALL in wanted]
-    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in KINDS)
-    kinds = {kind: in_language(labels.get(f"{ONTOLOGY}#{kind}", {"": kind}), language)[0] for kind in KINDS}
+    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in PART_KINDS)
+    kinds = {kind: in_language(labels.get(f"{ONTOLOGY}#{kind}", {"": kind}), language)[0] for kind in PART_KINDS}
     return chart_response(
         visit,
         "/pictures/plan-tree",
-        messages.gettext("The plan as a tree"),
-        messages.gettext(_EXPANDED if expanded else _COLLAPSED),
+        visit.gettext("The plan as a tree"),
+        visit.gettext(_EXPANDED if expanded else _COLLAPSED),
         lambda target, page: draw_tree(themes, objectives, expanded, kinds, target, page, language),
         "pictures/plan-tree.html",
         {
@@ -207,7 +204,7 @@ def tree_page(visit: PageRequest) -> Response:
             "kinds": kinds,
             "opened": len(expanded),
             "foldable": len(objectives),
-            "opening_all": query_string(_expansion_query(objectives, objectives)),
+            "opening_all": query_string(_expansion_query(objectives, objectives), UNQUOTED),
         },
         parameters=_expansion_query(expanded, objectives),
         question=("plan-outline", {}),
@@ -435,13 +432,12 @@ def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> tuple[L
 def schedule_page(visit: PageRequest) -> Response:
     """Return the page of the schedule of the plan."""
     site, language = visit.site, visit.language
-    messages = translations(language)
     entries = schedule(site, site.names.id("plan", "crm"), language)
     return chart_response(
         visit,
         "/pictures/schedule",
-        messages.gettext("The schedule of the plan"),
-        messages.gettext(
+        visit.gettext("The schedule of the plan"),
+        visit.gettext(
             "Each mark is a schedule entry or, with a dashed edge, another part that states its own status, and leads "
             "to its words. Dates and statuses are those that the text states: where it gives no date, none is "
             "assumed, and the date of an event or a meeting is drawn as the date of that event or meeting."

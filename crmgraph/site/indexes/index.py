@@ -1,6 +1,5 @@
 """An index: a table of all things of a kind, as a page and as data. A query fills each column."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from crmgraph.site.base import (
     distinct_values_by,
     in_language,
     iri_ref,
+    json_response,
     name_key,
     question_path,
     rows_by,
@@ -260,8 +260,8 @@ class Index:
         """Return the IRIs sorted by the names that the page shows: short names where there are any."""
         return sorted(iris, key=lambda iri: name_key(self.short_name(iri, language)))
 
-    def as_json(self) -> str:
-        """Return the index as JSON: the entries as `things`, and the `labels` of all IRIs in them."""
+    def as_json(self) -> dict[str, object]:
+        """Return the index as a JSON object: the entries as `things`, and the `labels` of all IRIs in them."""
         things = [
             {
                 "iri": entry.iri,
@@ -271,8 +271,7 @@ class Index:
             }
             for section, entry in self.unique_entries
         ]
-        document = {"things": things, "labels": dict(sorted(self.labels.items()))}
-        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        return {"things": things, "labels": dict(sorted(self.labels.items()))}
 
     def as_csv(self, language: str) -> str:
         """Return the index as CSV with names in this language. Several values in a cell are separated by `; `."""
@@ -347,7 +346,9 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
 
 def short_names(site: Site) -> dict[str, Texts]:
     """Return the short names of all things that have one, by IRI and language."""
-    return {iri: _shortest_texts(terms) for iri, terms in _terms_by_thing(site.select_cached(_SHORT_NAMES)).items()}
+    return {
+        iri: _shortest_texts(terms) for iri, terms in _terms_by_thing(site.select(_SHORT_NAMES, is_cached=True)).items()
+    }
 
 
 def name_keys(site: Site, iris: Collection[str], language: str) -> dict[str, list[tuple[int, str]]]:
@@ -366,7 +367,7 @@ def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]])
         return visit.respond_with_data(f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}")
     index = read_index(site, kind, language)
     if visit.form == JSON:
-        return data_response(index.as_json(), JSON.media_type)
+        return json_response(index.as_json(), indent=1)
     if visit.form == CSV:
         return data_response(index.as_csv(language), CSV.media_type, is_language_dependent=True)
     context = {

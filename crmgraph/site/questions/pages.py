@@ -244,7 +244,6 @@ OFFERED_FORMS = tuple(
 """The formats of an answer that its page offers for download, the most common ones first."""
 
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_MAX_VALUE_LENGTH, _MAX_FILE_NAME_LENGTH = 60, 150
 _CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PROTOCOL_PARAMETERS = ("format", "timeout")
 
@@ -314,7 +313,7 @@ def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
     names = {each.question.name for group in found.values() for each in group}
     questions = [question for question in site.library.values() if question.name in names]
     if form == JSON:
-        return json_response(map(_question_as_json, questions))
+        return json_response([_question_as_json(each) for each in questions], is_language_dependent=True)
     if form != HTML:
         return data_response(
             serialize_triples(describe_questions(questions, site.names), form, site.names.prefixes()), form.media_type

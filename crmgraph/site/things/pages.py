@@ -374,7 +374,6 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
     """
     # The questions about a plan are slow. There are few plans, so that the cache has room for the answers.
     is_plan = "Plan" in thing.kinds
-    ask = site.select_cached if is_plan else site.select
     found = []
     for question in [site.library[name] for name in _PLAN_QUESTIONS] if is_plan else site.library.values():
         classes = {each.name: _CLASS_PATTERN.fullmatch(each.values.strip()) for each in question.parameters}
@@ -386,7 +385,8 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
         values = {first.name: value}
         values |= {each.name: first.default if each.default == value else each.default for each in others}
         # A question about a plan may have no answer for the thing. One row, unsorted, is enough to find out.
-        if _PLAN not in classes or ask(_ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values))):
+        one_row = _ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values))
+        if _PLAN not in classes or site.select(one_row, is_cached=is_plan):
             found.append(AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language))
     return found
 
