@@ -269,7 +269,8 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         each.place = make_place(each.element, each.number, each.passage)
         places = (make_place(one.element, one.number, one.passage) for one in related if one.iri == each.iri)
         each.others = sorted(places, key=lambda place: (place.start, place.iri))
-        each.themes = {_theme_id(_theme_of(site, place.iri)) for place in (each.place, *each.others)}
+        themes = (_theme_of(site, place.iri) for place in (each.place, *each.others))
+        each.themes = {iri.rpartition("/")[2] or _NO_THEME for iri in themes}
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -281,10 +282,6 @@ def _theme_of(site: Site, element: str) -> str:
     """Return the IRI of the theme that contains an element, or that it is; "" if there is none, as for a plan."""
     kind, *path = element.removeprefix(site.names.id()).split("/")
     return site.names.id(kind, *path[:2]) if kind == "plan" and len(path) > 1 else ""
-
-
-def _theme_id(iri: str) -> str:
-    return iri.rpartition("/")[2] or _NO_THEME
 
 
 def _group_by_severity(
@@ -348,9 +345,8 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
         raise nothing_known(f"/findings/{code}")
-    query = _THEMES % iri_ref(site.names.id("plan", "crm"))
-    found_themes = site.records(query, "x", language=language, texts=("label",))
-    themes = {theme.x.rpartition("/")[2]: theme.label for theme in found_themes}
+    listed = site.records(_THEMES % iri_ref(site.names.id("plan", "crm")), "x", language=language, texts=("label",))
+    themes = {theme.x.rpartition("/")[2]: theme.label for theme in listed}
     selection = Selection.read(code, visit.parameters, themes)
     if form == JSON:
         return data_response(report_as_json(site, selection), JSON.media_type)

@@ -1,12 +1,11 @@
 """The routes of all pages of the site, the sitemap and `robots.txt`, and the error pages."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import Any
 from urllib.parse import quote, unquote
-from xml.sax.saxutils import escape, quoteattr
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
@@ -24,6 +23,7 @@ from crmgraph.site.base import (
     JSON,
     PAGE_FORMS,
     QUERY,
+    TEXT,
     Handler,
     Links,
     Page,
@@ -33,6 +33,7 @@ from crmgraph.site.base import (
     Site,
     graph_names,
     query_about,
+    render_template,
     with_graph_forms,
 )
 from crmgraph.site.charts.drawing import SVG
@@ -142,12 +143,9 @@ _BULK_DATA_PATHS = ("/graphs", "/dump.nq.gz")
 _PART_SIZE = 2000
 """The most pages in a part of the sitemap; each has an address per language (sitemaps.org allows 50,000 addresses)."""
 
-_SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
-
-def known_paths(visit: PageRequest) -> tuple[str, ...]:
-    """Return the paths of all pages, without language.
+def _sitemap_paths(visit: PageRequest) -> list[str]:
+    """Return the paths of all pages but tools, without language.
 
     These are the routes without variables, and one page for each question, check, compared pair of plans, version,
     plan, topic, population group, concept scheme, thing and named graph.
@@ -172,7 +170,8 @@ def known_paths(visit: PageRequest) -> tuple[str, ...]:
         _THINGS % site.names.id(): links.path,
     }
     found = [path(row["x"].value) for query, path in by_query.items() for row in site.select(query, is_cached=True)]
-    return tuple(dict.fromkeys(filter(None, (*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))))
+    every = dict.fromkeys((*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))
+    return [path for path in every if path and not path.startswith(_TOOL_PATHS)]
 
 
 def robots(visit: PageRequest) -> Response:
@@ -188,10 +187,8 @@ def robots(visit: PageRequest) -> Response:
 def sitemap(visit: PageRequest) -> Response:
     """Return the sitemap index, which lists the addresses of the parts of the sitemap."""
     parts = ceil(len(_sitemap_paths(visit)) / _PART_SIZE)
-    links, origin = visit.links, visit.origin
-    addresses = [f"{origin}{links.data_address(f'/sitemap-{number}.xml')}" for number in range(1, parts + 1)]
-    listed = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
-    return _xml_response(f'<sitemapindex xmlns="{_SITEMAP_NAMESPACE}">\n{listed}</sitemapindex>\n')
+    addresses = [visit.origin + visit.links.data_address(f"/sitemap-{number}.xml") for number in range(1, parts + 1)]
+    return _xml_response("sitemap-index.xml", addresses=addresses)
 
 
 def sitemap_part(visit: PageRequest, number: str) -> Response:
@@ -199,29 +196,18 @@ def sitemap_part(visit: PageRequest, number: str) -> Response:
     paths = _sitemap_paths(visit)
     if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= ceil(len(paths) / _PART_SIZE):
         raise HTTPException(404)
-    links, origin = visit.links, visit.origin
     first = (int(number) - 1) * _PART_SIZE
-    listed = []
-    for path in paths[first : first + _PART_SIZE]:
-        # Search engines want each address to list its page in all languages, including its own.
-        addresses = {language: origin + links.page_address(language, path) for language in LANGUAGES}
-        others = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(address)}/>'
-            for language, address in addresses.items()
-        )
-        listed += [f"<url><loc>{escape(address)}</loc>{others}</url>\n" for address in addresses.values()]
-    return _xml_response(
-        f'<urlset xmlns="{_SITEMAP_NAMESPACE}" xmlns:xhtml="{_XHTML_NAMESPACE}">\n{"".join(listed)}</urlset>\n'
-    )
+    pages = [
+        {language: visit.origin + visit.links.page_address(language, path) for language in LANGUAGES}
+        for path in paths[first : first + _PART_SIZE]
+    ]
+    return _xml_response("sitemap.xml", pages=pages)
 
 
-def _sitemap_paths(visit: PageRequest) -> Sequence[str]:
-    return [path for path in known_paths(visit) if not path.startswith(_TOOL_PATHS)]
-
-
-def _xml_response(text: str) -> Response:
+def _xml_response(template: str, **context: object) -> Response:
+    """Return a response with an XML file, rendered from a template."""
     return Response(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n{text}',
+        render_template("en", template, context),
         headers={**REVALIDATE_HEADERS, "Content-Type": "application/xml; charset=utf-8"},
     )
 
@@ -252,7 +238,6 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
 _THREADS = 40
 """The number of threads for pages that run slow queries. Other pages have their own threads and need not wait."""
 
-_TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
 
 _CATALOG = with_graph_forms(
@@ -314,7 +299,7 @@ _PAGES = (
     ),
 )
 _FILES = (
-    Page("/robots.txt", "What robots should not visit", robots, (_TEXT,)),
+    Page("/robots.txt", "What robots should not visit", robots, (TEXT,)),
     Page("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, (_XML,)),
     Page("/sitemap-{number}.xml", "A part of the list of all pages", sitemap_part, (_XML,), examples={"number": ["1"]}),
 )

@@ -303,8 +303,9 @@ def _question_items(site: Site) -> Iterator[SearchItem]:
             Text(question.name, "en", "code", "notes", is_own=True),
         )
         path = f"/queries/{question.name}"
-        entry = Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True)
-        yield SearchItem(entry, kind, path=path)
+        yield SearchItem(
+            Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True), kind, path=path
+        )
 
 
 _LIMIT, _MAX_LIMIT = 20, 100

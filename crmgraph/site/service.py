@@ -489,17 +489,24 @@ def _downloads_context(visit: PageRequest) -> dict[str, Any]:
 
     Among them are the files, with their formats, the purposes of these, and sizes in bytes (0 if unknown).
     """
-    site, links = visit.site, visit.links
+    site = visit.site
     names = graph_names(site)
     labels = site.labels(names)
     dump = site.report.parent / f"{DUMP}.gz" if site.report and site.is_as_built else None
     size = dump.stat().st_size if dump and dump.is_file() else 0
-    whole = [(links.data_address("/dump.nq.gz"), next(form for form in GRAPHS if form.short == "nq"), size)]
-    whole += [(links.data_address(f"/downloads/{_DATASET_NAME}.{form.extension}"), form, 0) for form in _DATASET_FORMS]
+    whole = [
+        ("/dump.nq.gz", next(form for form in GRAPHS if form.short == "nq"), size),
+        *((f"/downloads/{_DATASET_NAME}.{form.extension}", form, 0) for form in _DATASET_FORMS),
+    ]
     return {
         "whole": [
-            {"address": address, "form": form, "good_for": _FORMAT_PURPOSES[form.short], "size": bytes_}
-            for address, form, bytes_ in whole
+            {
+                "address": visit.links.data_address(path),
+                "form": form,
+                "good_for": _FORMAT_PURPOSES[form.short],
+                "size": bytes_,
+            }
+            for path, form, bytes_ in whole
         ],
         "plans": _plans_with_source(site),
         "graphs": [
@@ -619,11 +626,9 @@ def _page_title(visit: PageRequest, path: str) -> str:
         return question_sentence(visit, address.removeprefix("/queries/"), dict(parse_qsl(query)))
     if address in _PAGE_TITLES:
         return visit.gettext(_PAGE_TITLES[address])
-    paths: dict[str, dict[str, Any]] = visit.request.app.openapi()["paths"]
-    known = (
+    summaries = (
         methods["get"].get("summary", "")
-        for path, methods in paths.items()
+        for path, methods in visit.request.app.openapi()["paths"].items()
         if "get" in methods and compile_path(path)[0].match(unquote(address))
     )
-    summary = next(known, "")
-    return visit.gettext(summary)
+    return visit.gettext(next(summaries, ""))

@@ -121,11 +121,6 @@ class AskedQuestion:
         }
 
     @property
-    def value_labels(self) -> dict[str, str]:
-        """The label of each parameter's value, or the value itself if it has no label."""
-        return {name: self.labels[name].get(value, value) for name, value in self.all_values.items()}
-
-    @property
     def sentence(self) -> str:
         """The question with these values as a sentence."""
         return question_in_words(self.question, self.values, self.labels, self.language)
@@ -254,26 +249,33 @@ def openapi_operation(question: LibraryQuestion) -> dict[str, Any]:
     Source: OpenAPI 3.1, section 4.8.10.
     """
     columns = "; ".join(f"{name}: {meaning['en']}" for name, meaning in question.columns.items())
-    syntax = "The syntax of the answer, in place of the Accept header."
-    seconds = "The longest that the answer may take, in seconds; never more than the server’s own limit."
     described = [
         *((each.name, _parameter_schema(each), _parameter_description(each)) for each in question.parameters),
-        ("format", {"type": "string", "enum": [each.short for each in ANSWER_FORMS]}, syntax),
-        ("timeout", {"type": "number", "exclusiveMinimum": 0}, seconds),
+        (
+            "format",
+            {"type": "string", "enum": [each.short for each in ANSWER_FORMS]},
+            "The syntax of the answer, in place of the Accept header.",
+        ),
+        (
+            "timeout",
+            {"type": "number", "exclusiveMinimum": 0},
+            "The longest that the answer may take, in seconds; never more than the server’s own limit.",
+        ),
     ]
-    parameters = [
-        {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
-        for name, schema, description in described
-    ]
-    answer = {
-        "description": f"The answer: {columns}",
-        "content": response_content([HTML.media_type, *media_types(ANSWER_FORMS)]),
-    }
     extra = {
         "summary": question.title["en"],
         "description": "\n\n".join(question.explanation.values()),
-        "parameters": parameters,
-        "responses": {"200": answer, **error_responses(400, 406, *ENGINE_ERRORS)},
+        "parameters": [
+            {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+            for name, schema, description in described
+        ],
+        "responses": {
+            "200": {
+                "description": f"The answer: {columns}",
+                "content": response_content([HTML.media_type, *media_types(ANSWER_FORMS)]),
+            },
+            **error_responses(400, 406, *ENGINE_ERRORS),
+        },
     }
     return {"operation_id": question.name, "openapi_extra": extra}
 
@@ -511,12 +513,18 @@ def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float)
 
 def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
     messages, language, question = translations(asked.language), asked.language, asked.question
-    address, names = site.names.base + asked.path.removeprefix("/"), asked.value_labels
+    address, values = site.names.base + asked.path.removeprefix("/"), asked.all_values
     column = messages.gettext("Column")
     return (
         Note(messages.gettext("Question"), asked.sentence),
         Note(messages.gettext("What it answers"), question.explanation[language]),
-        *(Note(each.description[language].rstrip("."), names[each.name]) for each in question.parameters),
+        *(
+            Note(
+                each.description[language].rstrip("."),
+                asked.labels[each.name].get(values[each.name], values[each.name]),
+            )
+            for each in question.parameters
+        ),
         Note(messages.gettext("Address"), address, address),
         Note(messages.gettext("Dataset"), short_name_of(site.state)),
         Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),

@@ -147,8 +147,6 @@ def read_thing(site: Site, iri: str, language: str) -> Record | None:
     label, spoken = in_language(site.labels((iri,)).get(iri, {}), language)
     types = values.get(_TYPE, [])
     kinds = {name.removeprefix(_CG) for name in types if name.startswith(_CG)}
-    is_of_plan = not kinds.isdisjoint(("Plan", "PlanElement"))
-    numbers = values.get(_CG + "number")
     passages = [*values.get(_CG + "passage", ()), *([iri] if "Passage" in kinds else ())]
     return Record(
         iri=iri,
@@ -156,8 +154,8 @@ def read_thing(site: Site, iri: str, language: str) -> Record | None:
         language=spoken,
         types=types,
         kinds=kinds,
-        is_of_plan=is_of_plan,
-        number=numbers[0] if numbers else "",
+        is_of_plan=not kinds.isdisjoint(("Plan", "PlanElement")),
+        number=next(iter(values.get(_CG + "number", ())), ""),
         status=next(iter(values.get(_CG + "status", ())), ""),
         trail=ancestors_of(site, iri, language) if PREFIXES["dcterms"] + "isPartOf" in values else (),
         about=about,
@@ -198,8 +196,14 @@ def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> lis
             (Record(value=value, graphs=sorted(of), is_inferred=of == {inferred}) for value, of in graphs.items()),
             key=statement_key,
         )
-        is_long, listed = len(statements) > _STATEMENTS_UNFOLDED, statements[:_STATEMENTS_LISTED]
-        groups.append(Record(predicate=name, statements=statements, is_long=is_long, listed=listed))
+        groups.append(
+            Record(
+                predicate=name,
+                statements=statements,
+                is_long=len(statements) > _STATEMENTS_UNFOLDED,
+                listed=statements[:_STATEMENTS_LISTED],
+            )
+        )
     return sorted(groups, key=group_key)
 
 
@@ -268,9 +272,14 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
         term = claim.value
         return claim.of != iri, claim.of, claim.property, term.language, not claim.is_preferred, term.value, claim.iri
 
-    query = _CLAIMS % {"thing": iri_ref(iri)}
-    keys, lists = ("of", "property", "iri"), ("sources",)
-    found = site.records(query, *keys, language=language, texts=("note",), lists=lists, terms=("value",))
+    found = site.records(
+        _CLAIMS % {"thing": iri_ref(iri)},
+        *("of", "property", "iri"),
+        language=language,
+        texts=("note",),
+        lists=("sources",),
+        terms=("value",),
+    )
     # Labels in different languages do not contradict each other.
     matters = groupby(sorted(found, key=claim_key), key=lambda claim: (claim.of, claim.property, claim.value.language))
     return [list(claims) for _, claims in matters]
@@ -316,9 +325,8 @@ def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
         )
 
     here, ours, whole = iri_ref(iri), site.names.id("plan", "crm"), iri if "PlanElement" in kinds else ""
-    about = {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}
-    inside = {"where": f"?element cg:within? {here} .", "more": ""}
-    rows = () if "Plan" in kinds else site.select(_READINGS % (inside if whole else about))
+    where, more = (f"?element cg:within? {here} .", "") if whole else (f"VALUES ?value {{ {here} }}", _MENTIONS % here)
+    rows = () if "Plan" in kinds else site.select(_READINGS % {"where": where, "more": more})
     words = read_quotations(site, (row["passage"].value for row in rows))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
     known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
@@ -467,12 +475,12 @@ def _render_thing(visit: PageRequest, found: Record) -> Response:
     documents = (read_document(site, source, found.quotations) for source in sources)
     matches, disputed = matches_of_part(site, found.iri, language), disputed_claims(site, found.iri, language)
     told = read_profile(site, found, language)
-    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
-    named.update(
-        told.iris if told else (),
-        *((c.of, c.property, c.confidence, *c.sources) for claims in disputed for c in claims),
+    claims = [claim for each in disputed for claim in each]
+    named = set(told.iris if told else ()).union(
+        *((match.subject, match.object, match.way, match.author) for match in matches),
+        *((claim.of, claim.property, claim.confidence, *claim.sources) for claim in claims),
+        (claim.value.value for claim in claims if claim.value.is_iri),
     )
-    named.update(c.value.value for claims in disputed for c in claims if c.value.is_iri)
     defect = read_finding(site, found.iri, language) if "Finding" in found.kinds else None
     context = {
         "thing": found,
