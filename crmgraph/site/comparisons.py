@@ -20,6 +20,7 @@ from crmgraph.site.base import (
     Row,
     Site,
     Texts,
+    grouped,
     in_language,
     iri_ref,
     name_key,
@@ -104,9 +105,8 @@ def read_comparisons(site: Site, language: str) -> list[Record]:
 
     They are sorted by their first plan, then by overlap, the largest first.
     """
-    said: dict[tuple[str, str, str], list[Record]] = {}
-    for match in _read_matches(site, "", language, is_cached=True):
-        said.setdefault((match.plan, match.other, match.subject), []).append(match)
+    matches = _read_matches(site, "", language, is_cached=True)
+    said = grouped(matches, lambda match: (match.plan, match.other, match.subject))
     listed = site.records(_PARTS, "whole", "iri", language=language, texts=("label",), is_cached=True)
 
     def parts_of(plan: str, other: str) -> list[Record]:
@@ -217,8 +217,9 @@ def _read_matches(site: Site, condition: str, language: str, *, is_cached: bool 
         why: The reason, in the language `why_language`.
         quotation: The passage that supports it (a Quotation), or None.
     """
-    keys = ("iri", "is_turned")
-    found = site.records(_MATCHES % condition, *keys, language=language, texts=("why",), is_cached=is_cached)
+    found = site.records(
+        _MATCHES % condition, "iri", "is_turned", language=language, texts=("why",), is_cached=is_cached
+    )
     words = read_quotations(site, filter(None, (match.passage for match in found)))
     for match in found:
         match.quotation = words.get(match.passage)
@@ -269,9 +270,8 @@ def _group_by_plan(found: Iterable[Record], plans: Collection[str]) -> list[tupl
 
     The plan that has been compared with most others comes first.
     """
-    sides: dict[str, list[Record]] = {}
-    for each in (side for one in found for side in (one, one.turned) if side.plan in plans):
-        sides.setdefault(each.plan, []).append(each)
+    every = (side for one in found for side in (one, one.turned) if side.plan in plans)
+    sides: dict[str, list[Record]] = grouped(every, lambda side: side.plan)
     ordered = sorted(sides, key=lambda plan: (-len(sides[plan]), plan))
     return [(plan, sorted(sides[plan], key=_overlap_key)) for plan in ordered]
 

@@ -4,7 +4,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -23,9 +22,7 @@ from crmgraph.site.base import (
     Row,
     Site,
     catalog,
-    convert_turtle,
     count_triples,
-    data_response,
     dataset_json_ld,
     graph_names,
     iri_ref,
@@ -35,6 +32,7 @@ from crmgraph.site.base import (
     query_about,
     rows_by,
     status_rank,
+    turtle_response,
 )
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
@@ -48,7 +46,6 @@ from crmgraph.site.plans import (
     plans,
 )
 from crmgraph.site.questions.pages import starting_questions
-from crmgraph.sparql.formats import Format
 
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 _CLASS_COUNTS = """
@@ -254,9 +251,14 @@ def _read_terms(site: Site, language: str) -> list[Record]:
         statements: Pairs of a property and its values, except for properties that the page shows apart. Values in this
             language come first.
     """
-    query = _TERMS % (iri_ref(site.names.graph("ontology")), ONTOLOGY)
-    texts, lists = ("label", "definition"), ("kinds", "schemes")
-    found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_cached=True)
+    found = site.records(
+        _TERMS % (iri_ref(site.names.graph("ontology")), ONTOLOGY),
+        "iri",
+        language=language,
+        texts=("label", "definition"),
+        lists=("kinds", "schemes"),
+        is_cached=True,
+    )
     said = rows_by(_read_statements(site), "x")
     for term in found:
         term.anchor = local_name(term.iri)
@@ -277,7 +279,7 @@ def _read_statements(site: Site) -> Sequence[Row]:
 def ontology_page(visit: PageRequest) -> Response:
     """Return the page of the ontology; as data, the whole ontology."""
     if visit.form != HTML:
-        return _turtle_file_response(resource("ontology") / "crmgraph.ttl", visit.form)
+        return turtle_response((resource("ontology") / "crmgraph.ttl").read_bytes(), visit.form)
     site, language = visit.site, visit.language
     terms = read_ontology(site, language)
     by_name = {term.anchor: term for each in terms.terms.values() for term in each}
@@ -347,7 +349,7 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
         if not (_VERSION_NUMBER.fullmatch(name) and kept.is_file()):
             raise nothing_known(iri)
         # An earlier version has no page: browsers get it in Turtle.
-        return _turtle_file_response(kept, GRAPHS[0] if form == HTML else form)
+        return turtle_response(kept.read_bytes(), GRAPHS[0] if form == HTML else form)
     if form != HTML:
         return visit.respond_with_data(query_about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]
@@ -358,8 +360,3 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
         "address_of_concept": address_of_concept,
     }
     return visit.render("scheme.html", context, offers=GRAPHS)
-
-
-def _turtle_file_response(file: Path, form: Format) -> Response:
-    """Return the content of a Turtle file in one of the RDF formats."""
-    return data_response(convert_turtle(file.read_bytes(), form), form.media_type)

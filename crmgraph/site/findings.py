@@ -22,13 +22,13 @@ from crmgraph.site.base import (
     Record,
     Site,
     check_choice,
-    convert_turtle,
     data_response,
     in_language,
     iri_ref,
     nothing_known,
     query_about,
     query_string,
+    turtle_response,
     write_csv,
 )
 from crmgraph.site.source import read_contexts, read_quotations
@@ -375,13 +375,8 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
 def shapes_page(visit: PageRequest) -> Response:
     """Return the catalogue of checks. As data, it is the SHACL shapes; in Turtle, with their comments."""
     if visit.form != HTML:
-        return data_response(
-            convert_turtle(
-                b"\n".join(file.read_bytes() for file in sorted((resource("ontology") / "shapes").glob("*.ttl"))),
-                visit.form,
-            ),
-            visit.form.media_type,
-        )
+        files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
+        return turtle_response(b"\n".join(file.read_bytes() for file in files), visit.form)
     site, language = visit.site, visit.language
     context = {
         "groups": [

@@ -22,6 +22,7 @@ from crmgraph.site.base import (
     check_choice,
     distinct_values_by,
     graph_names,
+    grouped,
     in_language,
     iri_ref,
     local_name,
@@ -307,9 +308,8 @@ def plan_texts(site: Site) -> dict[str, Record]:
 
 def _join_texts(rows: Sequence[Row]) -> dict[str, str]:
     """Return the texts in these rows by language, joined by spaces."""
-    terms = [row["value"] for row in rows]
-    languages = dict.fromkeys(term.language for term in terms)
-    return {tag: " ".join(term.value for term in terms if term.language == tag) for tag in languages}
+    terms = grouped((row["value"] for row in rows), lambda term: term.language)
+    return {tag: " ".join(term.value for term in each) for tag, each in terms.items()}
 
 
 def plan_names(site: Site) -> dict[str, Texts]:
@@ -388,9 +388,7 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     query, is_cached = _PARTS % (iri_ref(root), ", ".join(_PART_CLASSES)), root in plan_names(site)
     parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_cached=is_cached)
     findings = rows_by(site.select(_FINDINGS, is_cached=True), "x")
-    children: dict[str, list[Record]] = {}
-    for part in sorted(parts, key=lambda part: (part.order or 0, part.iri)):
-        children.setdefault(part.parent, []).append(part)
+    children = grouped(sorted(parts, key=lambda part: (part.order or 0, part.iri)), lambda part: part.parent)
 
     def nodes(parent: str) -> tuple[Node, ...]:
         return tuple(

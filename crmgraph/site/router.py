@@ -153,14 +153,11 @@ def _sitemap_paths(visit: PageRequest) -> list[str]:
     site, app = visit.site, visit.request.scope.get("app")
     links = Links(site.names)
     described = app.openapi()["paths"] if isinstance(app, FastAPI) else {}
-    paths = [
+    own = [
         path
         for path, methods in described.items()
         if "site" in methods.get("get", {}).get("tags", ()) and "{" not in path and not path.endswith(_FILE_SUFFIXES)
     ]
-    paths += (f"/queries/{quote(name)}" for name in site.library)
-    paths += (f"/findings/{check.code}" for check in read_checks(site, "en"))
-    paths += (comparison_path(plan, other) for plan, other in compared_pairs(site))
     by_query: dict[str, Callable[[str], str | None]] = {
         _VERSIONS: lambda iri: f"/versions/{name_of_plan(iri)}",
         _PLANS: lambda iri: f"/plan/{name_of_plan(iri)}",
@@ -170,15 +167,26 @@ def _sitemap_paths(visit: PageRequest) -> list[str]:
         _THINGS % site.names.id(): links.path,
     }
     found = [path(row["x"].value) for query, path in by_query.items() for row in site.select(query, is_cached=True)]
-    every = dict.fromkeys((*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))
+    every = dict.fromkeys(
+        (
+            *own,
+            *(f"/queries/{quote(name)}" for name in site.library),
+            *(f"/findings/{check.code}" for check in read_checks(site, "en")),
+            *(comparison_path(plan, other) for plan, other in compared_pairs(site)),
+            *found,
+            *map(links.path, (SHAPES, *graph_names(site))),
+        )
+    )
     return [path for path in every if path and not path.startswith(_TOOL_PATHS)]
 
 
 def robots(visit: PageRequest) -> Response:
     """Return `robots.txt` (RFC 9309): the paths that crawlers should not visit, and the address of the sitemap."""
     links = visit.links
-    listed = [links.data_address(path) for path in (*_TOOL_PATHS, *_BULK_DATA_PATHS)]
-    listed += [links.page_address(language, path) for language in LANGUAGES for path in _TOOL_PATHS]
+    listed = [
+        *map(links.data_address, (*_TOOL_PATHS, *_BULK_DATA_PATHS)),
+        *(links.page_address(language, path) for language in LANGUAGES for path in _TOOL_PATHS),
+    ]
     rules = "".join(f"Disallow: {path}\n" for path in listed)
     where = f"Sitemap: {visit.origin}{links.data_address('/sitemap.xml')}\n"
     return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=REVALIDATE_HEADERS)
@@ -227,10 +235,9 @@ _ADVICE = {
 def error_page(request: Request, site: Site, error: Exception) -> Response:
     """Return the page for an error in the visitor's language, with the HTTP status of the error."""
     visit = PageRequest(request, site)
-    language = visit.language
-    problem = replace(problem_of(error, language), request=context_of(request).id)
-    advice = visit.gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
+    problem = replace(problem_of(error, visit.language), request=context_of(request).id)
     words = unquote(visit.path).rpartition("/")[2].replace("-", " ") if problem.status == 404 else ""
+    advice = visit.gettext(_ADVICE.get(problem.status, ""))
     context = {"problem": problem, "explanation": advice, "words": words[:LONGEST]}
     return visit.render("error.html", context, problem.status, has_data=False)
 
@@ -319,10 +326,15 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     threads = CapacityLimiter(_THREADS)
     addresses = PageRoutes(router, site, cache)
     for each in site.library.values():
-        answer = partial(question_page, name=each.name)
-        path, title = f"/queries/{each.name}", each.title["en"]
         addresses.add_without_language(
-            Page(path, title, answer, limiter=threads, has_own_parameter_check=True, operation=openapi_operation(each))
+            Page(
+                f"/queries/{each.name}",
+                each.title["en"],
+                partial(question_page, name=each.name),
+                limiter=threads,
+                has_own_parameter_check=True,
+                operation=openapi_operation(each),
+            )
         )
     searcher = searcher or Searcher(site)
     slow = (

@@ -209,8 +209,10 @@ def _graph_items(site: Site, described: Mapping[str, _Values]) -> Iterator[Searc
     """Yield the items for things in the graph, without terms of external vocabularies."""
     iris = {kind: PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _GROUP_OF_CLASS if kind.startswith("cg:")}
     labels = site.labels(iris.values())
-    kinds = {kind: labels.get(iris.get(kind, ""), {}) for kind in _GROUP_OF_CLASS}
-    kinds |= {kind: _translations_of(name) for kind, name in _KIND_NAMES.items()}
+    kinds = {
+        **{kind: labels.get(iris.get(kind, ""), {}) for kind in _GROUP_OF_CLASS},
+        **{kind: _translations_of(name) for kind, name in _KIND_NAMES.items()},
+    }
     plan = site.names.id("plan", "crm")
     for iri, values in described.items():
         own = {term.value for term in values["kind"]}

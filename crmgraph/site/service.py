@@ -548,9 +548,8 @@ def _download(visit: PageRequest, name: str) -> Response:
         )
     else:
         raise nothing_known(visit.path)
-    response = data_response(body, form.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.extension}"'
-    return response
+    disposition = f'attachment; filename="{name}.{form.extension}"'
+    return data_response(body, form.media_type, headers={"Content-Disposition": disposition})
 
 
 def _plans_with_source(site: Site) -> list[str]:

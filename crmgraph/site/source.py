@@ -18,6 +18,7 @@ from crmgraph.site.base import (
     Site,
     bad_request,
     check_choice,
+    grouped,
     in_language,
     iri_ref,
     local_name,
@@ -364,10 +365,7 @@ def _annotated_pieces(block: Block, mentions: Iterable[Record], findings: Iterab
         here = [each for each in named if _covers(each, start, end)]
         # A finding about the whole block would underline all of its text.
         amiss = (each for each in found if _covers(each, start, end) and not _covers(each, block.start, block.end))
-        flags: dict[str, list[Record]] = {}
-        for each in found:
-            if each.end == end:
-                flags.setdefault(each.iri, []).append(each)
+        flags = grouped((each for each in found if each.end == end), lambda each: each.iri)
         yield Record(
             text=block.text[start - block.start : end - block.start],
             mention=next(iter(here), None),

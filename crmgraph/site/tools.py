@@ -265,8 +265,7 @@ def workbench_page(visit: PageRequest) -> Response:
         "table_formats": [(form.label, form.short) for form in TABLES],
         "graph_formats": [(form.label, form.short) for form in GRAPHS],
     }
-    status = problem.status if problem else 200
-    return visit.render("workbench.html", context, status, editor=True, has_data=False)
+    return visit.render("workbench.html", context, problem.status if problem else 200, editor=True, has_data=False)
 
 
 NOTICES_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
@@ -428,11 +427,10 @@ def _triple_of_step(step: Explanation) -> Iterator[Triple]:
 
 def _short_labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[str, str]]:
     """Return the labels of all IRIs in these steps, by IRI and language, shortened for the page."""
-    named = set()
-    for step in steps:
-        named |= {term.value for term in (*step.triple, *step.members) if isinstance(term, NamedNode)}
-        if basis := step.basis:
-            named.update(*(basis[name] for name in ("sources", "attributed_to", "confidence", "statements")))
+    terms = (term for step in steps for term in (*step.triple, *step.members))
+    lists = ("sources", "attributed_to", "confidence", "statements")
+    named = {term.value for term in terms if isinstance(term, NamedNode)}
+    named.update(iri for step in steps if step.basis for name in lists for iri in step.basis[name])
     labels = site.labels(named).items()
     return {iri: {language: _shorten_label(label) for language, label in each.items()} for iri, each in labels}
 

@@ -227,15 +227,16 @@ def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
     return {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
 
 
-def data_response(body: bytes | str, media_type: str, *, is_language_dependent: bool = False) -> Response:
+def data_response(
+    body: bytes | str, media_type: str, *, is_language_dependent: bool = False, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return a response with data that web pages of any origin may read.
 
-    `is_language_dependent` adds Accept-Language to the Vary header.
+    `is_language_dependent` adds Accept-Language to the Vary header; `headers` are further headers.
     """
     vary = "Accept, Accept-Language" if is_language_dependent else "Accept"
-    return Response(
-        body, headers={**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
-    )
+    own = {**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
+    return Response(body, headers={**own, **(headers or {})})
 
 
 def rdf_syntax_of(form: Format) -> Format:
@@ -251,11 +252,11 @@ def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping
     )
 
 
-def convert_turtle(turtle: bytes, form: Format) -> bytes:
-    """Convert the bytes of a Turtle file to another RDF syntax. For Turtle, return them unchanged, with comments."""
-    if form.short == "ttl":
-        return turtle
-    return serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+def turtle_response(turtle: bytes, form: Format) -> Response:
+    """Return a response with the content of a Turtle file in an RDF syntax. Turtle is unchanged, with its comments."""
+    if form.short != "ttl":
+        turtle = serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+    return data_response(turtle, form.media_type)
 
 
 def json_response(document: object, *, is_language_dependent: bool = False, indent: int = 2) -> Response:

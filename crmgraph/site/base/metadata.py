@@ -55,9 +55,14 @@ def catalog(site: Site, language: str) -> Record | None:
         triples, things: numbers of triples and of distinct subjects, 0 if not stated.
         graphs, linksets, distributions: lists of entries with the attributes above.
     """
-    texts, lists = ("title", "description"), ("keywords",)
-    query = _CATALOG % {"language": language}
-    entries = site.records(query, "kind", "iri", language=language, texts=texts, lists=lists, is_cached=True)
+    entries = site.records(
+        _CATALOG % {"language": language},
+        *("kind", "iri"),
+        language=language,
+        texts=("title", "description"),
+        lists=("keywords",),
+        is_cached=True,
+    )
     for found in (entry for entry in entries if entry.kind == "dataset"):
         return Record(
             **{**vars(found), **{kind: [each for each in entries if each.kind == kind] for kind in _ENTRY_LISTS}}

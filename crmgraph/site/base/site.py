@@ -52,6 +52,7 @@ _CACHE_BYTES = 2**29
 """The size limit of the cache of `Site.cached`, in bytes."""
 
 T = TypeVar("T")
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Term(NamedTuple):
@@ -380,12 +381,17 @@ def local_name(iri: str) -> str:
     return iri.rpartition("#")[2]
 
 
+def grouped(items: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
+    """Return items in lists by their key, in the order of first appearance."""
+    found: dict[Key, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
+
+
 def rows_by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
     """Group rows by their values in these columns, in the order of first appearance; unbound values count as ""."""
-    found: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        found.setdefault(tuple(value_or_empty(row, name) for name in names), []).append(row)
-    return found
+    return grouped(rows, lambda row: tuple(value_or_empty(row, name) for name in names))
 
 
 def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, list[str]]:

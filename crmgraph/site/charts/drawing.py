@@ -538,11 +538,12 @@ def _file_response(visit: PageRequest, full_title: str, description: str, drawin
         "footer": text_block(sources, _FILE_MARGIN, y, "source", leading=_SOURCE_LEADING),
         "style": _style_sheet(),
     }
-    response = data_response(
-        render_template(language, "pictures/file.html", context), SVG.media_type, is_language_dependent=True
+    return data_response(
+        render_template(language, "pictures/file.html", context),
+        SVG.media_type,
+        is_language_dependent=True,
+        headers={"Content-Language": language, "Content-Security-Policy": _POLICY},
     )
-    response.headers.update({"Content-Language": language, "Content-Security-Policy": _POLICY})
-    return response
 
 
 @cache

@@ -260,9 +260,13 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
     The remaining attributes are texts for the chart in the given language, and `is_scheduled` and `has_date`.
     """
     gettext = translations(language).gettext
-    texts = ("number", "order", "date", "since", "recurrence", "delay")
     entries = records(
-        site, _ENTRIES % iri_ref(plan), language, "x", texts, ("kind", "status", "theme", "occasion", "occasion_kind")
+        site,
+        _ENTRIES % iri_ref(plan),
+        language,
+        "x",
+        texts=("number", "order", "date", "since", "recurrence", "delay"),
+        things=("kind", "status", "theme", "occasion", "occasion_kind"),
     )
     for each in entries:
         each.text = each.number or each.kind.label
@@ -271,9 +275,9 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
         each.status_label = each.status.label or gettext("no status")
         kind, occasion = each.occasion_kind.label.lower(), each.occasion.label
         each.occasion_label = occasion if kind in occasion.lower() else f"{occasion} ({kind})"
-        each.day = format_day(each.date, language) if each.date else ""
+        each.day = format_day(each.date, language)
         since = f"{gettext('since')} {format_day(each.since, language)}" if each.since else ""
-        duration = format_duration(each.recurrence, language) if each.recurrence else ""
+        duration = format_duration(each.recurrence, language)
         each.every = gettext("every %(time)s") % {"time": duration} if duration else ""
         each.when = "; ".join(filter(None, (since, "" if each.occasion.iri else each.day, each.every)))
     return sorted(entries, key=lambda each: (status_rank(each.status.name), each.status.name, int(each.order)))

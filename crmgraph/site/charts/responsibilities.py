@@ -1,6 +1,6 @@
 """The chart of which actors take part in which objectives of the plan, and in which role: a matrix."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby, product
 from operator import attrgetter
@@ -16,6 +16,7 @@ from crmgraph.site.base import (
     Site,
     certainty_pattern,
     check_choice,
+    grouped,
     iri_ref,
     local_name,
     with_certainty,
@@ -111,14 +112,22 @@ def responsibilities(site: Site, plan: str, language: str) -> Record:
             number of the theme's colour.
         family_definitions: the definitions of the families of roles, by local name.
     """
-    objectives = records(site, _OBJECTIVES % iri_ref(plan), language, "objective", ("number", "order"), ("theme",))
-    objectives.sort(key=lambda each: int(each.order))
+    objectives = sorted(
+        records(site, _OBJECTIVES % iri_ref(plan), language, "objective", ("number", "order"), ("theme",)),
+        key=lambda each: int(each.order),
+    )
     themes = list(dict.fromkeys(each.theme for each in objectives))
     for each in objectives:
         each.tone = themes.index(each.theme) % 3
     by_iri = {each.iri: each for each in objectives}
-    texts, things = ("element", "number", "objective", "family"), ("agent", "kind", "role")
-    parts = records(site, _PARTICIPATIONS % iri_ref(plan), language, "part", texts, things)
+    parts = records(
+        site,
+        _PARTICIPATIONS % iri_ref(plan),
+        language,
+        "part",
+        texts=("element", "number", "objective", "family"),
+        things=("agent", "kind", "role"),
+    )
     parts.sort(key=lambda part: (part.quotation, part.agent.iri, part.role.iri, part.iri))
     for part in parts:
         group = translations(language).gettext(ACTOR_SECTIONS.get(part.kind.name, ""))
@@ -159,9 +168,7 @@ def matrix_of(everything: Record, theme: str = "", role: str = "") -> Record:
             *(-counts[each.iri], each.label.casefold(), each.iri),
         ),
     )
-    found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
-    for part in parts:
-        found[part.actor.iri, part.objective.iri].append(part)
+    found = grouped(parts, lambda part: (part.actor.iri, part.objective.iri))
     return Record(
         parts=parts,
         objectives=objectives,

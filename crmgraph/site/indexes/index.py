@@ -276,7 +276,6 @@ class Index:
     def as_csv(self, language: str) -> str:
         """Return the index as CSV with names in this language. Several values in a cell are separated by `; `."""
         name = partial(self.name, language=language)
-        header = ["iri", "label", "section", *(column.name for column in self.columns)]
         rows = (
             [
                 entry.iri,
@@ -289,7 +288,7 @@ class Index:
             ]
             for section, entry in self.unique_entries
         )
-        return write_csv(header, rows)
+        return write_csv(["iri", "label", "section", *(column.name for column in self.columns)], rows)
 
 
 def plan_reference(site: Site) -> str:

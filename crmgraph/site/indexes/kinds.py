@@ -6,7 +6,7 @@ from functools import partial
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Page, Record, Site, iri_ref, local_name
+from crmgraph.site.base import Page, Record, Site, grouped, iri_ref, local_name
 from crmgraph.site.indexes.index import (
     INDEX_FORMS,
     Column,
@@ -156,11 +156,8 @@ def _arrange_meetings(site: Site, entries: Sequence[Record], language: str) -> l
         f"SELECT ?x ({numeral_value_expression('?ordinal')} AS ?n) {{ ?x a cg:Meeting ; cg:ordinal ?ordinal }}"
     )
     numbers = {row["x"].value: int(row["n"].value) for row in numbered}
-    bodies: dict[str, list[Record]] = {}
-    for entry in sorted(
-        entries, key=lambda each: (numbers.get(each.iri, 0), each.cells["began"] or each.cells["ended"])
-    ):
-        bodies.setdefault(next(iter(entry.groups), ""), []).append(entry)
+    ordered = sorted(entries, key=lambda each: (numbers.get(each.iri, 0), each.cells["began"] or each.cells["ended"]))
+    bodies: dict[str, list[Record]] = grouped(ordered, lambda each: next(iter(each.groups), ""))
     names = name_keys(site, bodies, language)
 
     def rank_of(body: str) -> tuple[object, ...]:

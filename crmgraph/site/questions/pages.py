@@ -394,9 +394,8 @@ def question_page(visit: PageRequest, name: str) -> Response:
     allowed = allowed_values_of(site, question, visit.time_limit) if form == WORKBOOK else {}
     this = AskedQuestion(question, values, allowed, values.get(LANGUAGE_PARAMETER, visit.language))
     body, media_type = _answer_file(site, this, form, visit.time_limit)
-    response = data_response(body, media_type, is_language_dependent=True)
-    response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{form.extension}"'
-    return response
+    disposition = f'inline; filename="{question.name}.{form.extension}"'
+    return data_response(body, media_type, is_language_dependent=True, headers={"Content-Disposition": disposition})
 
 
 def question_sentence(visit: PageRequest, name: str, given: Mapping[str, str]) -> str:
@@ -447,9 +446,11 @@ def _question_page(
     address = links.data_address(f"/queries/{question.name}")
     query = "?" + urlencode(values) if values else ""
     offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED_FORMS)]
-    chart = None
-    if result and question.chart:
-        chart = draw_answer(question.chart, result.all_rows, lambda iri: links.target(iri, language) or "")
+    chart = (
+        draw_answer(question.chart, result.all_rows, lambda iri: links.target(iri, language) or "")
+        if result and question.chart
+        else None
+    )
     context = {
         "question": question,
         "asked": this,

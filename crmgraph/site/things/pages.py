@@ -390,8 +390,8 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
             continue
         first, *others = taking
         value = first.short_value(thing.iri, question.names)
-        values = {first.name: value}
-        values |= {each.name: first.default if each.default == value else each.default for each in others}
+        more = {each.name: first.default if each.default == value else each.default for each in others}
+        values = {first.name: value, **more}
         # A question about a plan may have no answer for the thing. One row, unsorted, is enough to find out.
         one_row = _ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values))
         if _PLAN not in classes or site.select(one_row, is_cached=is_plan):

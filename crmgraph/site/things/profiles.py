@@ -18,6 +18,7 @@ from crmgraph.site.base import (
     certainty_in,
     certainty_of,
     certainty_pattern,
+    grouped,
     in_language,
     iri_ref,
     name_key,
@@ -232,10 +233,8 @@ def _property_values(thing: Record, *properties: str) -> Iterator[Value]:
 
 def _description(thing: Record, language: str) -> tuple[str, str]:
     """Return the description or definition of a thing, and its language; both empty if there is none."""
-    texts: dict[str, list[str]] = {}
-    for each in _property_values(thing, "dcterms:description", "skos:definition"):
-        texts.setdefault(each.language, []).append(each.text)
-    return in_language({tongue: " ".join(each) for tongue, each in texts.items()}, language)
+    found = grouped(_property_values(thing, "dcterms:description", "skos:definition"), lambda each: each.language)
+    return in_language({tongue: " ".join(each.text for each in texts) for tongue, texts in found.items()}, language)
 
 
 def _is_in_plan(site: Site, thing: Record) -> bool:
