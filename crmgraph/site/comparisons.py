@@ -23,8 +23,8 @@ from crmgraph.site.base import (
     grouped,
     in_language,
     iri_ref,
+    known,
     name_key,
-    nothing_known,
     query_about,
     rows_by,
     texts_by_language,
@@ -322,11 +322,9 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
     pairs = {
         (name_of_plan(each.plan), name_of_plan(each.other)): each for each in read_comparisons(site, visit.language)
     }
-    one = pairs.get((plan, other))
-    if one is None and (turned := pairs.get((other, plan))):
+    if (plan, other) not in pairs and (turned := pairs.get((other, plan))):
         return RedirectResponse(visit.links.page_address(visit.language, turned.path), 308)
-    if one is None:
-        raise nothing_known(f"/crosswalk/{plan}/{other}")
+    one = known(pairs.get((plan, other)), f"/crosswalk/{plan}/{other}")
     parts = [*one.own, *one.theirs]
     named = {
         iri
@@ -494,9 +492,7 @@ def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) ->
 def version_page(visit: PageRequest, name: str) -> Response:
     """Return the page or the data that show how each part of an earlier version changed in the next."""
     site, language = visit.site, visit.language
-    found = read_version(site, visit.links.thing_iri(f"plan/{name}"), language)
-    if found is None:
-        raise nothing_known(f"/versions/{name}")
+    found = known(read_version(site, visit.links.thing_iri(f"plan/{name}"), language), f"/versions/{name}")
     if visit.form != HTML:
         return visit.respond_with_data(
             query_about("graph", site, site.names.graph("versions", name)), map(_revision_as_json, found.revisions)

@@ -27,6 +27,7 @@ from crmgraph.site.base import (
     graph_names,
     iri_ref,
     is_ontology_version,
+    known,
     local_name,
     nothing_known,
     query_about,
@@ -51,7 +52,6 @@ _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 _CLASS_COUNTS = """
 SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
 """
-_COMPUTED = ("inferred", "findings", "catalog")
 
 
 def home_page(visit: PageRequest) -> Response:
@@ -86,9 +86,7 @@ def home_page(visit: PageRequest) -> Response:
 
 def catalog_page(visit: PageRequest) -> Response:
     """Return the page of the catalogue of the dataset (VoID, DCAT)."""
-    found = catalog(visit.site, visit.language)
-    if found is None:
-        raise nothing_known(visit.site.names.graph("catalog"))
+    found = known(catalog(visit.site, visit.language), visit.site.names.graph("catalog"))
     return visit.render(
         "catalog.html",
         {
@@ -120,7 +118,7 @@ def graph_page(visit: PageRequest, path: str) -> Response:
         "classes": classes,
         "labels": site.labels([*names, *(name for name, _ in classes)]),
         "graphs": names,
-        "is_computed": path in _COMPUTED,
+        "is_computed": path in ("inferred", "findings", "catalog"),
         **visit.data_links(GRAPHS, f"/graph/{path}"),
     }
     return visit.render("graph.html", context)
@@ -191,7 +189,6 @@ SELECT ?term (COUNT(*) AS ?uses) {
   { ?x a ?term } UNION { ?x ?term ?y }
   FILTER STRSTARTS(STR(?term), "%s#")
 } GROUP BY ?term"""
-_VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
 def read_ontology(site: Site, language: str) -> Record:
@@ -346,7 +343,7 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
         return ontology_page(visit)
     if found is None:
         kept = resource("ontology") / "versions" / f"{name}.ttl"
-        if not (_VERSION_NUMBER.fullmatch(name) and kept.is_file()):
+        if not (re.fullmatch(r"\d+(\.\d+)+", name) and kept.is_file()):
             raise nothing_known(iri)
         # An earlier version has no page: browsers get it in Turtle.
         return turtle_response(kept.read_bytes(), GRAPHS[0] if form == HTML else form)

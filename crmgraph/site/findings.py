@@ -104,12 +104,6 @@ _COLUMNS = (
     *("finding", "severity", "code", "check", "message", "element", "number", "label", "theme"),
     *("source", "start", "end", "exact", "others", "others_exact", "accepted_by", "accepted_because"),
 )
-_REPORT_MISMATCH = Bilingual(
-    "The report in JSON is of another dataset than the one that this store began as. The findings that the store has "
-    "can be had in every syntax of RDF.",
-    "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los hallazgos que "
-    "guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
-)
 
 
 @dataclass(frozen=True)
@@ -329,7 +323,14 @@ def report_as_json(site: Site, selection: Selection) -> str:
     if site.report is None or not site.report.is_file():
         raise UnavailableError(DATASET_MISSING)
     if site.built_digest != site.digest:
-        raise UnavailableError(_REPORT_MISMATCH)
+        raise UnavailableError(
+            Bilingual(
+                "The report in JSON is of another dataset than the one that this store began as. The findings that the "
+                "store has can be had in every syntax of RDF.",
+                "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los "
+                "hallazgos que guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
+            )
+        )
     listed = json.loads(site.report.read_text(encoding="utf-8"))
     kept = [row for row in listed if selection.includes(row["code"], row["severity"], {*_themes_in(row)})]
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -26,6 +25,7 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     json_response,
+    query_string,
 )
 from crmgraph.site.source import Quotation
 
@@ -397,7 +397,7 @@ class SearchRequest:
             "start": start or "",
             "limit": self.limit if self.limit != _LIMIT else "",
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value or name == "q"})
+        return query_string({name: str(value) for name, value in values.items() if value or name == "q"})
 
 
 def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

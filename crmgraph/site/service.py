@@ -9,12 +9,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
 
 from crmgraph import __version__
-from crmgraph.errors import Bilingual, shortened
+from crmgraph.errors import shortened
 from crmgraph.exporting import FORMATS, text_of_leaves
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import ERROR_DESCRIPTIONS
@@ -40,6 +39,7 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     json_response,
+    not_found,
     nothing_known,
     query_about,
     with_graph_forms,
@@ -270,12 +270,14 @@ def _example(
 
     Return "" if an operation has no example for a path variable or for its body, or needs a token.
     """
-    inside = [each for each in parameters if each["is_in_path"]]
-    values = [each["example"] or next((x for x in each["choices"] if x != HTML.extension), "") for each in inside]
-    if not all(values):
+    values = {
+        each["name"]: each["example"] or next((choice for choice in each["choices"] if choice != HTML.extension), "")
+        for each in parameters
+        if each["is_in_path"]
+    }
+    if not all(values.values()):
         return ""
-    names = [each["name"] for each in inside]
-    address = home + path.format(**dict(zip(names, (quote(value, safe="/:") for value in values), strict=True)))
+    address = home + path.format(**{name: quote(value, safe="/:") for name, value in values.items()})
     words = ["curl", "--location"] if "303" in described["responses"] else ["curl"]
     accepted = next((each for each in media_types if each != HTML.media_type), "")
     if accepted and "{suffix}" not in path:
@@ -538,14 +540,13 @@ def _download(visit: PageRequest, name: str) -> Response:
     graph of its source document. Raises HTTPException 404 for any other file.
     """
     site, form = visit.site, visit.named_form
-    body: bytes | str
     if form in _DATASET_FORMS and name == _DATASET_NAME:
         body = site.answer("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", form.media_type)
     elif form == TEXT and name in _plans_with_source(site):
         body = text_of_leaves(
             (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
             for row in site.select(_LEAVES % iri_ref(site.names.graph("source", name)))
-        )
+        ).encode()
     else:
         raise nothing_known(visit.path)
     disposition = f'attachment; filename="{name}.{form.extension}"'
@@ -568,12 +569,9 @@ def _cite_page(visit: PageRequest) -> Response:
     part = _page_title(visit, path) if path else ""
     if path and not part:
         shown = shortened(path, _MAX_SHOWN_LENGTH)
-        raise HTTPException(
-            404,
-            Bilingual(
-                f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
-                f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
-            ),
+        raise not_found(
+            f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
+            f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
         )
     citation = citation_of(site, path, part, language)
     if form in CITATION_FORMS:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
@@ -22,6 +21,7 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     local_name,
+    not_found,
     rows_by,
     value_or_empty,
 )
@@ -412,12 +412,9 @@ def _marked_rows(
     known = read_quotations(site, (f"{iri}/{start}-{end}" for start, end in places))
     marked = read_document(site, iri, known.values())
     if marked is None or len(known) < len(set(places)):
-        raise HTTPException(
-            404,
-            Bilingual(
-                f"source/{source} has no words at one of these places.",
-                f"source/{source} no tiene palabras en alguno de estos lugares.",
-            ),
+        raise not_found(
+            f"source/{source} has no words at one of these places.",
+            f"source/{source} no tiene palabras en alguno de estos lugares.",
         )
     quoted = [known[f"{iri}/{start}-{end}"] for start, end in places]
     return marked.excerpt(quoted), marked.heading, quoted

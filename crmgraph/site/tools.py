@@ -32,6 +32,7 @@ from crmgraph.site.base import (
     bad_request,
     data_response,
     distinct_values_by,
+    graph_names,
     in_language,
     json_response,
     query_in_language,
@@ -46,7 +47,6 @@ from crmgraph.sparql.engine import Question
 from crmgraph.sparql.notices import PARAMETERS, message_of, query_of
 
 _LONGEST_LABEL = 120
-_CONCEPT = PREFIXES["skos"] + "Concept"
 
 # Nobody looks for instances of these by name: they have generated labels.
 _CLASSES_WITHOUT_NAMES = "cg:Membership cg:Participation cg:InstrumentUse cg:Passage cg:Statement sh:PropertyGroup"
@@ -72,7 +72,6 @@ SELECT DISTINCT ?x ?kind {{
 _LABELS = "SELECT DISTINCT ?x ?label { ?x rdfs:label ?label FILTER (ISIRI(?x)) }"
 _OTHER_NAMES = "SELECT DISTINCT ?x ?kind { ?x skos:altLabel ?kind FILTER (ISIRI(?x)) }"
 _SUPERCLASSES = "SELECT DISTINCT ?x ?kind { ?x rdfs:subClassOf+ ?kind FILTER (?x != ?kind && ISIRI(?kind)) }"
-_GRAPHS = "SELECT ?x { GRAPH ?x {} }"
 
 _DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri", "timeout")
 _FIRST_PREFIXES = ("cg", "dcterms", "rdfs", "id")
@@ -150,7 +149,7 @@ def read_completions(site: Site, language: str) -> dict[str, object]:
         {row["x"].value: int(row["count"].value) for row in site.select(query, is_cached=True)}
         for query in (_CLASSES, _PROPERTIES)
     )
-    graphs = [row["x"].value for row in site.select(_GRAPHS, is_cached=True)]
+    graphs = graph_names(site)
     subjects, objects, others, superclasses = map(
         values_by_thing, (_SUBJECT_KINDS, _OBJECT_KINDS, _OTHER_NAMES, _SUPERCLASSES)
     )
@@ -191,7 +190,7 @@ def _most_specific_classes(kinds: Collection[str], superclasses: Mapping[str, Co
 
     skos:Concept is left out too, so that the concept scheme remains as the kind of a concept.
     """
-    return set(kinds) - {_CONCEPT}.union(*(superclasses.get(kind, ()) for kind in kinds)) or kinds
+    return set(kinds) - {PREFIXES["skos"] + "Concept"}.union(*(superclasses.get(kind, ()) for kind in kinds)) or kinds
 
 
 def workbench_page(visit: PageRequest) -> Response:
@@ -307,9 +306,11 @@ def notices_page(visit: PageRequest) -> Response:
             "Cada nombre es un nombre con prefijo, como cg:Activity, o un IRI absoluto.",
         ) from None
     question = Question(query, result_type=JSON_RESULTS, prefixes=prefixes, with_notices=True)
-    found = site.ask(question, site.seconds).notices
-    wanted = [each for each in found if each.code != "plans" or visit.parameters.get("plans")]
-    notices = [(each, message_of(each, prefixes)) for each in wanted]
+    notices = [
+        (each, message_of(each, prefixes))
+        for each in site.ask(question, site.seconds).notices
+        if each.code != "plans" or visit.parameters.get("plans")
+    ]
     if visit.form == HTML:
         return visit.render("notices.html", {"notices": [message for _, message in notices]}, offers=(JSON,))
     listed = [

@@ -21,7 +21,7 @@ from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, accept_head
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names, abbreviate_iri
 from crmgraph.site.base.rendering import QUESTION_GROUPS
-from crmgraph.site.base.site import Site, iri_ref
+from crmgraph.site.base.site import Site, T, grouped, iri_ref
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, content_type
 
 _UNQUOTED = "/:@!$&'()*+,;=-._~"
@@ -67,9 +67,8 @@ class Links:
 
     def path(self, iri: str) -> str | None:
         """Return the path of the page about an IRI of ours, without language and root; None for any other IRI."""
-        for space, folder in ((self.names.id(), "/id/"), (self.names.graph(), "/graph/")):
-            if iri.startswith(space):
-                return folder + quote(unquote(iri.removeprefix(space)), safe=_UNQUOTED)
+        if iri.startswith((self.names.id(), self.names.graph())):
+            return "/" + quote(unquote(iri.removeprefix(self.names.base)), safe=_UNQUOTED)
         is_ours = iri == ONTOLOGY or iri.startswith((ONTOLOGY + "#", ONTOLOGY + "/"))
         return "/ontology" + iri.removeprefix(ONTOLOGY) if is_ours else None
 
@@ -130,6 +129,11 @@ def bad_request(english: str, spanish: str) -> HTTPException:
     return HTTPException(400, Bilingual(english, spanish))
 
 
+def not_found(english: str, spanish: str) -> HTTPException:
+    """Return an error with status 404 and this message in English and Spanish."""
+    return HTTPException(404, Bilingual(english, spanish))
+
+
 def check_choice(parameter: str, noun: Bilingual, value: str, choices: Mapping[str, str]) -> None:
     """Raise UsageError if the value of a parameter is not among its choices.
 
@@ -142,8 +146,8 @@ def check_choice(parameter: str, noun: Bilingual, value: str, choices: Mapping[s
     if value in choices:
         return
     options = [f"{label} ({name})" if label else name for name, label in choices.items() if name] or ["–"]
-    shown, listed = shortened(value, _MAX_SHOWN_LENGTH), ", ".join(options[:_MAX_LISTED])
-    listed += " …" if len(options) > _MAX_LISTED else "."
+    shown = shortened(value, _MAX_SHOWN_LENGTH)
+    listed = ", ".join(options[:_MAX_LISTED]) + (" …" if len(options) > _MAX_LISTED else ".")
     raise UsageError(
         Bilingual(
             f"“{shown}” is no {noun} here. The parameter {parameter} takes: {listed}",
@@ -176,10 +180,8 @@ def query_in_language(question: LibraryQuestion, language: str) -> str:
 
 def questions_by_group(site: Site) -> dict[str, list[LibraryQuestion]]:
     """Return the questions of the library by group: first the groups of QUESTION_GROUPS, in that order."""
-    every = site.library.values()
-    groups = dict.fromkeys((*QUESTION_GROUPS, *(question.group for question in every)))
-    found = {group: [question for question in every if question.group == group] for group in groups}
-    return {group: questions for group, questions in found.items() if questions}
+    found = grouped(site.library.values(), lambda question: question.group)
+    return {group: found[group] for group in (*QUESTION_GROUPS, *found) if group in found}
 
 
 GRAPHS = GRAPH_FORMATS
@@ -194,7 +196,14 @@ PAGE_FORMS = (HTML, *GRAPHS, JSON)
 
 def nothing_known(named: str) -> HTTPException:
     """Return an error with status 404: the dataset contains nothing about the subject with this IRI or path."""
-    return HTTPException(404, Bilingual(f"Nothing is known about {named}.", f"No se sabe nada de {named}."))
+    return not_found(f"Nothing is known about {named}.", f"No se sabe nada de {named}.")
+
+
+def known(found: T | None, named: str) -> T:
+    """Return what was found. Raises HTTPException 404 (see `nothing_known`) if that is None."""
+    if found is None:
+        raise nothing_known(named)
+    return found
 
 
 def split_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -82,8 +81,15 @@ CITATION_FORMS = (TEXT, BIBTEX, RIS, CSL, CFF)
 _INNER_QUOTES = {"en": str.maketrans("“”", "‘’"), "es": str.maketrans("«»", "“”")}
 """Translation tables from outer to inner quotation marks, by language."""
 
-_TEX_SPECIAL = re.compile(r"[\\{}$&#^_~%]")
-_TEX_ESCAPES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_TEX_ESCAPES = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "{}$&#_%"},
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+    }
+)
+"""A translation table from characters that are special in TeX to what prints them."""
 
 
 class Citation(Record):
@@ -127,13 +133,13 @@ class Citation(Record):
     def bibtex(self) -> str:
         """Return an entry for BibTeX and BibLaTeX. Its key depends only on the address and the digest."""
         fields = {
-            "author": f"{{{_escape_tex(self.publisher)}}}",
-            "title": f"{{{_escape_tex(self.part or self.title)}}}",
+            "author": f"{{{self.publisher.translate(_TEX_ESCAPES)}}}",
+            "title": f"{{{(self.part or self.title).translate(_TEX_ESCAPES)}}}",
             # Styles print no booktitle of an entry of this kind.
-            "howpublished": _escape_tex(self.title) if self.part else "",
+            "howpublished": self.title.translate(_TEX_ESCAPES) if self.part else "",
             "year": self._year,
             "version": self.version,
-            "note": _escape_tex(self._note),
+            "note": self._note.translate(_TEX_ESCAPES),
             "url": self.url,
             "urldate": self.accessed.isoformat(),
             "language": "spanish" if self.language == "es" else "english",
@@ -228,10 +234,6 @@ def citation_of(site: Site, path: str, part: str, language: str) -> Citation:
         accessed=datetime.now(UTC).date(),
         language=language,
     )
-
-
-def _escape_tex(text: str) -> str:
-    return _TEX_SPECIAL.sub(lambda found: _TEX_ESCAPES.get(found[0], "\\" + found[0]), text)
 
 
 def dataset_json_ld(catalog: Record, address: str) -> dict[str, Any]:

@@ -57,8 +57,6 @@ _POLICY = (
     "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-# The query editor adds its own style sheet, and browsers copy style attributes onto text that replaces other text.
-_EDITOR_SHEETS = "{sheet} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
 
 
 @dataclass(frozen=True)
@@ -253,8 +251,8 @@ class PageRequest:
             values |= self.data_links(offers)
         if editor:
             nonce = values["nonce"] = secrets.token_urlsafe(16)
-            source = _EDITOR_SHEETS.format(sheet=source, nonce=nonce)
-        page = render_template(language, template, {**values, **(context or {})})
+            # The editor adds its own style sheet; browsers copy style attributes onto text that replaces other text.
+            source += f" 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
         headers = {
             **REVALIDATE_HEADERS,
             "Content-Language": language,
@@ -263,7 +261,7 @@ class PageRequest:
             "Vary": "Accept, Accept-Language",
             "X-Content-Type-Options": "nosniff",
         }
-        return HTMLResponse(page, status, headers)
+        return HTMLResponse(render_template(language, template, {**values, **(context or {})}), status, headers)
 
 
 def _without_language(query: str) -> str:
@@ -279,9 +277,8 @@ Handler = Callable[..., Response]
 """A function that answers a page request. Its arguments are the PageRequest and, by keyword, the path variables."""
 
 _VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
-_TRACKING = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid"})
-_TRACKING_PREFIX = "utm_"
-"""The beginning of query parameters that newsletters and social networks add to track visitors."""
+_TRACKING = re.compile(r"utm_.*|fbclid|gclid|igshid|mc_cid|mc_eid|msclkid", re.DOTALL)
+"""The query parameters that newsletters and social networks add to track visitors."""
 
 
 @dataclass(frozen=True)
@@ -463,7 +460,7 @@ class PageRoutes:
     def _answer(self, page: Page, visit: PageRequest) -> Response:
         # Pages refuse unknown parameters, but visitors did not add these themselves.
         url, given = visit.request.url, visit.request.query_params
-        if tracking := [name for name in given if name in _TRACKING or name.startswith(_TRACKING_PREFIX)]:
+        if tracking := [name for name in given if _TRACKING.fullmatch(name)]:
             return RedirectResponse(url.remove_query_params(tracking).replace(scheme="", netloc=""), 308)
         if not page.has_own_parameter_check:
             visit.check_parameters([each["name"] for each in page.parameters if each["in"] == "query"])

@@ -239,7 +239,6 @@ _STATUS_LOOKS = {
     "proposed-for-removal": ("M-4.5 -3h9l-4.5 7.5z", "bad hollow"),
 }
 """The symbol of each status, in display order: an outline and a tone, as `outline_and_tone` returns them."""
-_NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")
 
 
 def status_rank(status: str) -> int:
@@ -253,7 +252,7 @@ def outline_and_tone(status: str) -> tuple[str, str]:
     The path is drawn around the point (0, 0). The first class is the tone, such as `good`; the second, `hollow`, is
     present if the outline is not filled. A status that is unknown or "" has a small hollow circle.
     """
-    return _STATUS_LOOKS.get(status, _NO_STATUS)
+    return _STATUS_LOOKS.get(status, ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow"))
 
 
 @cache

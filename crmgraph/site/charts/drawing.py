@@ -369,13 +369,9 @@ UNQUOTED = "/,"
 
 # A file contains its style sheet and refers to no other resource.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_QUESTION_FORMS = ("csv", "xlsx", "json")
 _FILE_MARGIN, _MIN_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
 _TITLE_LEADING, _FILE_LEADING, _SOURCE_LEADING = 28, 18, 16
 _SAMPLE_WIDTH, _LEGEND_ROW_HEIGHT, _MAX_LEGEND_LINES = 36, 28, 6
-_ROOT_RULE = re.compile(r":root\{([^}]*)\}")
-_TOKEN = re.compile(r"--([\w-]+):([^;]+)")
-_TOKEN_USE = re.compile(r"var\(--([\w-]+)\)")
 
 
 @dataclass(frozen=True)
@@ -495,7 +491,7 @@ def chart_response(
         "downloads": [
             (form.label, links.data_address(f"/queries/{name}.{form.extension}{values_query}"))
             for form in TABLES
-            if form.short in _QUESTION_FORMS
+            if form.short in ("csv", "json")
         ],
     }
     return visit.render(template, {**common, **context})
@@ -552,6 +548,7 @@ def _style_sheet() -> str:
 
     Many SVG programs do not support custom properties.
     """
-    root = _ROOT_RULE.search((STATIC / "site.css").read_text("utf-8"))
-    tokens = dict(_TOKEN.findall(root[1])) if root else {}
-    return _TOKEN_USE.sub(lambda use: tokens[use[1]], (STATIC / "picture.css").read_text("utf-8").strip())
+    root = re.search(r":root\{([^}]*)\}", (STATIC / "site.css").read_text("utf-8"))
+    tokens = dict(re.findall(r"--([\w-]+):([^;]+)", root[1])) if root else {}
+    sheet = (STATIC / "picture.css").read_text("utf-8").strip()
+    return re.sub(r"var\(--([\w-]+)\)", lambda use: tokens[use[1]], sheet)

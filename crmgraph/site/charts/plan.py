@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
-from crmgraph.http.languages import format_day, format_duration, marked, translations
+from crmgraph.http.languages import format_day, format_duration, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     PageRequest,
@@ -54,14 +54,6 @@ TREE_PARAMETERS = (
 """The parameter of the page, as OpenAPI describes it."""
 
 _ALL = "all"
-_COLLAPSED = marked(
-    "The objectives below their themes. The + sign expands an objective to its actions, activities and schedule. "
-    "Each part leads to its page and to its words."
-)
-_EXPANDED = marked(
-    "The objectives below their themes, and the actions, activities and schedule of those that are expanded. Each "
-    "part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
-)
 _TREE_WIDTH = 676
 _TREE_INDENT, _BELOW, _TREE_LEADING, _TREE_PADDING, _SIZE = 20, 8, 16, 8, 12.5
 _TOGGLE_WIDTH, _TOGGLE_HEIGHT, _MARK = 44, 26, 18
@@ -196,7 +188,15 @@ def tree_page(visit: PageRequest) -> Response:
         visit,
         "/pictures/plan-tree",
         visit.gettext("The plan as a tree"),
-        visit.gettext(_EXPANDED if expanded else _COLLAPSED),
+        visit.gettext(
+            "The objectives below their themes, and the actions, activities and schedule of those that are expanded. "
+            "Each part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
+        )
+        if expanded
+        else visit.gettext(
+            "The objectives below their themes. The + sign expands an objective to its actions, activities and "
+            "schedule. Each part leads to its page and to its words."
+        ),
         lambda target, page: draw_tree(themes, objectives, expanded, kinds, target, page, language),
         "pictures/plan-tree.html",
         {
@@ -295,8 +295,10 @@ def draw_schedule(entries: Sequence[Record], target: Callable[[str], str], langu
     shapes: list[Shape] = []
     y = float(_MARGIN)
     # An event or meeting has its own row.
-    dated = [(*_span(each.since or each.date), each, False) for each in entries if each.has_date]
-    dated += [(*_span(each.date), each, True) for each in entries if each.occasion.iri]
+    dated = [
+        *((*_span(each.since or each.date), each, False) for each in entries if each.has_date),
+        *((*_span(each.date), each, True) for each in entries if each.occasion.iri),
+    ]
     if dated:
         shapes.append(Text(_MARGIN, y + 16, gettext("With a date"), "heading"))
         y = _add_dated_entries(shapes, sorted(dated, key=itemgetter(0)), y + 30, target) + 2 * _PADDING
@@ -356,11 +358,12 @@ def _add_dated_entries(
         point = right - (_BAR_HEIGHT / 2 if goes_on else 0)
         # The lines of the years are only as high as the bar, so that they cross no text.
         rules = "".join(f"M{place(year)} {top - 4}v{_BAR_HEIGHT + 8}" for year in range(first, last + 1))
-        flag = Path(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
         height = bottom - y + 10 + _LEADING * len(quoted)
         parts: tuple[Mark, ...] = (
             Rectangle(_MARGIN, y, room, height, "room", 4),
-            flag if is_occasion else status_mark(entry.status.name, _MARGIN + 10, y + 10),
+            Path(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
+            if is_occasion
+            else status_mark(entry.status.name, _MARGIN + 10, y + 10),
             *text_block(name, _MARGIN + _INDENT, y + 14.5, "name"),
             *text_block(theme, _MARGIN + _INDENT, y + 14.5 + _LEADING * len(name), "theme-name"),
             Path(f"M{left} {top}H{point}L{right} {top + _BAR_HEIGHT / 2}L{point} {bottom}H{left}z", f"bar {tone}"),

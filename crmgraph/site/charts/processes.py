@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import translations
-from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     CSV,
     GRAPHS,
@@ -45,9 +44,9 @@ MEMBERS_PARAMETERS = (
 )
 """The parameter of the page of members, as OpenAPI describes it."""
 
-_PARTICIPANT = f"""
+_PARTICIPANT = """
     ?participant a cg:State ; ^org:member ?membership .
-    ?membership org:organization ?process ; org:role <{ONTOLOGY}/membership-role#participant>"""
+    ?membership org:organization ?process ; org:role membership-role:participant"""
 _PROCESSES = f"""
 SELECT DISTINCT ?process ?level ?status ?since ?member ?participant {{
   ?process a cg:ConsultativeProcess
@@ -74,13 +73,13 @@ SELECT ?process ?label ?level ?status ?since ?members ?participants {{
 }} ORDER BY ?label ?process"""
 _WITH_MEMBERS = "SELECT DISTINCT ?process { ?process a cg:ConsultativeProcess ; cg:member ?state . ?state a cg:State }"
 _MEMBERS = (
-    f"""
-SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
+    """
+SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {
   %s cg:member ?state . ?state a cg:State ; ^org:member ?membership .
   ?membership org:organization ?process ; org:role ?role .
   ?process a cg:ConsultativeProcess .
-  FILTER (?role != <{ONTOLOGY}/membership-role#presidency>)
-  OPTIONAL {{ ?membership cg:since ?since }}"""
+  FILTER (?role != membership-role:presidency)
+  OPTIONAL { ?membership cg:since ?since }"""
     + certainty_pattern("?membership")
     + "}"
 )

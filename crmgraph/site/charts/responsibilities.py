@@ -64,11 +64,6 @@ MATRIX_PARAMETERS = (
 )
 """The parameters of the page, as OpenAPI describes them."""
 
-_DESCRIPTION = marked(
-    "Each number says how many participations the actor has in what the plan foresees for the objective, and "
-    "leads to the words. Where the actor has roles of several kinds there, the cell is drawn as the one that "
-    "comes first in the legend."
-)
 _PARTICIPATIONS = (
     """
 SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?family ?source ?passage ?start ?end ?exact
@@ -233,8 +228,14 @@ def draw_matrix(shown: Record, target: Callable[[str], str], page: str, language
                 address = f"{page}#{cell_anchor(actor, objective)}"
                 shapes.append(Link(address, title, (cell, count)) if parts else cell)
             y += height + 4
-    sticky_x, sticky_y = _MARGIN + _NAME_WIDTH - 4, _MARGIN + _HEAD_HEIGHT
-    return Drawing(x + _MARGIN, y + _MARGIN, tuple(shapes), _legend(shown, language), sticky_x, sticky_y)
+    return Drawing(
+        x + _MARGIN,
+        y + _MARGIN,
+        tuple(shapes),
+        _legend(shown, language),
+        sticky_x=_MARGIN + _NAME_WIDTH - 4,
+        sticky_y=_MARGIN + _HEAD_HEIGHT,
+    )
 
 
 def _objective_heading(objective: Record, x: float, target: Callable[[str], str]) -> Link:
@@ -302,7 +303,11 @@ def responsibilities_page(visit: PageRequest) -> Response:
         visit,
         "/pictures/responsibilities",
         visit.gettext("Who does what in the plan"),
-        visit.gettext(_DESCRIPTION),
+        visit.gettext(
+            "Each number says how many participations the actor has in what the plan foresees for the objective, and "
+            "leads to the words. Where the actor has roles of several kinds there, the cell is drawn as the one that "
+            "comes first in the legend."
+        ),
         lambda target, page: draw_matrix(shown, target, page, language),
         "pictures/responsibilities.html",
         {

@@ -35,7 +35,7 @@ from crmgraph.site.base import (
 INDEX_FORMS = (*PAGE_FORMS, CSV)
 _PARTS = """
 SELECT DISTINCT ?iri ?place ?number ?theme {
-  ?iri cg:within %s . ?iri cg:order ?place .
+  ?iri cg:within {plan} . ?iri cg:order ?place .
   OPTIONAL { ?iri cg:number ?number }
   OPTIONAL { ?iri cg:within ?theme . ?theme a cg:Theme }
 }"""
@@ -262,16 +262,19 @@ class Index:
 
     def as_json(self) -> dict[str, object]:
         """Return the index as a JSON object: the entries as `things`, and the `labels` of all IRIs in them."""
-        things = [
-            {
-                "iri": entry.iri,
-                "label": self.labels.get(entry.iri, {}),
-                "section": section.name,
-                **{column.name: CELL_TYPES[column.cell_type].data(entry.cells[column.name]) for column in self.columns},
-            }
-            for section, entry in self.unique_entries
-        ]
-        return {"things": things, "labels": dict(sorted(self.labels.items()))}
+        types = {column.name: CELL_TYPES[column.cell_type] for column in self.columns}
+        return {
+            "things": [
+                {
+                    "iri": entry.iri,
+                    "label": self.labels.get(entry.iri, {}),
+                    "section": section.name,
+                    **{name: cell_type.data(entry.cells[name]) for name, cell_type in types.items()},
+                }
+                for section, entry in self.unique_entries
+            ],
+            "labels": dict(sorted(self.labels.items())),
+        }
 
     def as_csv(self, language: str) -> str:
         """Return the index as CSV with names in this language. Several values in a cell are separated by `; `."""
@@ -291,11 +294,6 @@ class Index:
         return write_csv(["iri", "label", "section", *(column.name for column in self.columns)], rows)
 
 
-def plan_reference(site: Site) -> str:
-    """Return the IRI of the plan of the RCM as SPARQL writes it."""
-    return iri_ref(site.names.id("plan", "crm"))
-
-
 def years_of_plan(site: Site) -> tuple[str, ...]:
     """Return the first and the last year that the plan mentions: the default period of library questions."""
     return tuple(each.default for each in site.library["meetings-during-plan"].parameters if each.type == "integer")
@@ -303,8 +301,8 @@ def years_of_plan(site: Site) -> tuple[str, ...]:
 
 def fill_placeholders(site: Site, query: str) -> str:
     """Return the query with `{plan}`, `{from}` and `{to}` replaced by the plan and its first and last year."""
-    first, last = years_of_plan(site)
-    return query.replace("{plan}", plan_reference(site)).replace("{from}", first).replace("{to}", last)
+    plan, (first, last) = iri_ref(site.names.id("plan", "crm")), years_of_plan(site)
+    return query.replace("{plan}", plan).replace("{from}", first).replace("{to}", last)
 
 
 def plan_parts(site: Site) -> dict[str, Record]:
@@ -316,7 +314,7 @@ def plan_parts(site: Site) -> dict[str, Record]:
         place: Its position in the document.
         number: Its printed number; empty for none.
     """
-    return {part.iri: part for part in site.records(_PARTS % plan_reference(site), "iri", is_cached=True)}
+    return {part.iri: part for part in site.records(fill_placeholders(site, _PARTS), "iri", is_cached=True)}
 
 
 def read_index(site: Site, kind: Kind, language: str) -> Index:

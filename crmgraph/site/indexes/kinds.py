@@ -80,10 +80,9 @@ _DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ 
 """Whether a meeting was in the years of the plan. If unknown, the error in `?x + 1` leaves ?value unbound."""
 
 
-_Test = Callable[[Record], object]
-
-
-def _split_into_sections(entries: Sequence[Record], *sections: tuple[str, str, _Test]) -> list[Record]:
+def _split_into_sections(
+    entries: Sequence[Record], *sections: tuple[str, str, Callable[[Record], object]]
+) -> list[Record]:
     """Return the entries divided into sections with these names, headings and tests.
 
     An entry is in the first section whose test it passes. An entry that passes none is left out.

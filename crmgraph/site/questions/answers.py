@@ -15,9 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pyoxigraph import RdfFormat, parse
-from starlette.exceptions import HTTPException
 
-from crmgraph.errors import Bilingual
 from crmgraph.library import Chart
 from crmgraph.reading.languages import key
 from crmgraph.site.base import (
@@ -34,6 +32,7 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     local_name,
+    not_found,
     read_table,
     rows_by,
     term_of,
@@ -123,7 +122,7 @@ class Arrangement:
             raise bad_request(f"The parameter sort is one of {there}.", f"El parámetro sort es una de {there}.")
         last = self.page_count(len(rows))
         if self.page > last:
-            raise HTTPException(404, Bilingual(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas."))
+            raise not_found(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas.")
         if self.column:
             valued = [row for row in rows if self.column in row]
             valued.sort(key=lambda row: _sort_key(row[self.column]), reverse=self.is_descending)

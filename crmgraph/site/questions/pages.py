@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
@@ -46,9 +45,10 @@ from crmgraph.site.base import (
     bad_request,
     data_response,
     json_response,
+    known,
     language_value,
-    nothing_known,
     preferred_form,
+    query_string,
     question_path,
     questions_by_group,
     serialize_triples,
@@ -71,8 +71,6 @@ _MAX_MENU_ITEMS = 60
 
 _MAX_MEAN_LABEL_LENGTH = 60
 """The greatest average length of labels in a menu, in characters; longer labels make it hard to find a value."""
-
-_SENTENCE_END = re.compile(r"(?<=\.)\s")
 
 
 def allowed_values_of(site: Site, question: LibraryQuestion, seconds: float) -> AllowedValues:
@@ -128,7 +126,7 @@ class AskedQuestion:
     @property
     def summary(self) -> str:
         """The first sentence of the explanation of the question."""
-        return _SENTENCE_END.split(self.question.explanation[self.language], maxsplit=1)[0]
+        return re.split(r"(?<=\.)\s", self.question.explanation[self.language], maxsplit=1)[0]
 
     @property
     def given_path(self) -> str:
@@ -325,7 +323,7 @@ def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
         "words": words,
         "total": len(questions),
         "good": () if words else starting_questions(site, language),
-        **visit.data_links((*GRAPHS, JSON), query=f"?{urlencode({'q': words})}" if words else ""),
+        **visit.data_links((*GRAPHS, JSON), query=query_string({"q": words} if words else {})),
     }
     return visit.render("queries.html", context)
 
@@ -368,9 +366,7 @@ def question_page(visit: PageRequest, name: str) -> Response:
     if wanted is not None and named is None:
         raise bad_request(f"There is no format “{wanted}”.", f"No existe el formato «{wanted}».")
     form = named or visit.named_form or preferred_form(visit.request, (HTML, *ANSWER_FORMS))
-    question = site.library.get(name)
-    if question is None:
-        raise nothing_known(f"/queries/{name}")
+    question = known(site.library.get(name), f"/queries/{name}")
     visit.check_parameters()
     for parameter, value in asked.items():
         # HTML and XML cannot contain control characters.
@@ -444,7 +440,7 @@ def _question_page(
     is_refused = problem is not None and problem.status == 400
     this = AskedQuestion(question, values, allowed, language)
     address = links.data_address(f"/queries/{question.name}")
-    query = "?" + urlencode(values) if values else ""
+    query = query_string(values)
     offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED_FORMS)]
     chart = (
         draw_answer(question.chart, result.all_rows, lambda iri: links.target(iri, language) or "")

@@ -25,9 +25,9 @@ from crmgraph.site.base import (
     graph_names,
     in_language,
     iri_ref,
+    known,
     local_name,
     name_key,
-    nothing_known,
     query_about,
     rows_by,
     value_or_empty,
@@ -221,8 +221,9 @@ def statement_tables(site: Site, thing: Record, language: str) -> Record:
     pointing = _group_by_property(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
     groups = (*thing.about, *pointing)
     listed = [said for group in groups for said in group.listed]
-    named = {group.predicate for group in groups}.union(*(said.graphs for said in listed))
-    named |= {said.value.value for said in listed if said.value.is_iri}
+    named = {group.predicate for group in groups}.union(
+        *(said.graphs for said in listed), (said.value.value for said in listed if said.value.is_iri)
+    )
     unnamed = read_gists(site, {thing.iri, *named})
     for gist in unnamed.values():
         named |= {gist.subject, gist.predicate, gist.value.value if gist.value and gist.value.is_iri else ""}
@@ -329,11 +330,15 @@ def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
     rows = () if "Plan" in kinds else site.select(_READINGS % {"where": where, "more": more})
     words = read_quotations(site, (row["passage"].value for row in rows))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
-    known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
-    for row, quotation in sorted(known, key=reading_key):
-        reading = Record(**{name: value_or_empty(row, name) for name in ("element", "plan", "number", "way")})
-        reading.value, reading.quotation, reading.certainty = row["value"], quotation, certainty_in(row)
-        reading.elsewhere = not whole and reading.plan != ours
+    placed = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
+    for row, quotation in sorted(placed, key=reading_key):
+        reading = Record(
+            **{name: value_or_empty(row, name) for name in ("element", "plan", "number", "way")},
+            value=row["value"],
+            quotation=quotation,
+            certainty=certainty_in(row),
+            elsewhere=not whole and value_or_empty(row, "plan") != ours,
+        )
         by_kind[row["kind"].value].append(reading)
     labels = dict(site.labels(term.value for row in rows for term in row.values() if term.is_iri))
     for way in {value_or_empty(row, "way") for row in rows} & labels.keys():
@@ -359,7 +364,6 @@ def covers(reading: Record, other: Record) -> bool:
     return bool(is_same and own.start <= its.start and its.end <= own.end)
 
 
-_PLAN = "plan"
 # Nearly all questions take a plan as a value. The page of a plan shows those about the content of its text.
 _PLAN_QUESTIONS = (
     "agents-named",
@@ -394,7 +398,7 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
         values = {first.name: value, **more}
         # A question about a plan may have no answer for the thing. One row, unsorted, is enough to find out.
         one_row = _ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values))
-        if _PLAN not in classes or site.select(one_row, is_cached=is_plan):
+        if "plan" not in classes or site.select(one_row, is_cached=is_plan):
             found.append(AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language))
     return found
 
@@ -439,9 +443,7 @@ def thing_page(visit: PageRequest, path: str) -> Response:
 
 def _thing_page(visit: PageRequest, iri: str) -> Response:
     site, language = visit.site, visit.language
-    found = read_thing(site, iri, language)
-    if found is None:
-        raise nothing_known(iri)
+    found = known(read_thing(site, iri, language), iri)
     if visit.form != HTML:
         return visit.respond_with_data(query_about("thing", site, iri))
     if "Source" in found.kinds and (whole := read_document(site, iri)):
