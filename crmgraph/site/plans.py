@@ -246,12 +246,15 @@ class Facets:
             is_chosen: Whether the value is chosen now.
         """
         together, kept = self._values_of_subtrees(nodes), self.chosen.get(facet, "")
-        found = []
-        for name, label in sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0])):
-            count = len(_find_matches(nodes, self.values_by_part, together, {**self.chosen, facet: name}))
-            if count or name == kept:
-                found.append(Record(value=name, label=label, count=count, is_chosen=name == kept))
-        return found
+        counts = {
+            name: len(_find_matches(nodes, self.values_by_part, together, {**self.chosen, facet: name}))
+            for name in self.labels[facet]
+        }
+        return [
+            Record(value=name, label=label, count=counts[name], is_chosen=name == kept)
+            for name, label in sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
+            if counts[name] or name == kept
+        ]
 
     def _values_of_subtrees(self, nodes: Iterable[Node]) -> dict[str, set[tuple[str, str]]]:
         """Return the values of each part together with those of its descendants, by IRI of the part."""

@@ -118,9 +118,8 @@ _GALLERY = (
 
 def chart_pages() -> Iterator[Page]:
     """Yield the page that lists all charts, then the page and the SVG file of each chart."""
-    context = {"pictures": _GALLERY}
-    gallery = Page("/pictures", "All charts", lambda visit: visit.render("pictures/index.html", context), (HTML,))
-    yield with_graph_forms(gallery, partial(query_about, "plan"))
+    gallery = partial(PageRequest.render, template="pictures/index.html", context={"pictures": _GALLERY})
+    yield with_graph_forms(Page("/pictures", "All charts", gallery, (HTML,)), partial(query_about, "plan"))
     for path, summary, page, subject, parameters in _CHARTS:
         yield Page(f"{path}.svg", f"{summary}, as a file", page, (SVG,), parameters)
         yield with_graph_forms(Page(path, summary, page, (HTML, SVG), parameters), partial(query_about, subject))

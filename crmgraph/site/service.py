@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -387,36 +387,38 @@ _PAGE_TITLES = {
 """The English titles of pages, marked for translation, by path."""
 
 
-def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
-    """Yield the pages about the service, except the status page.
+def service_pages(limiter: CapacityLimiter) -> tuple[Page, ...]:
+    """Return the pages about the service, except the status page.
 
     `limiter` limits how many requests for slow pages run at a time.
     """
-    yield _prose_page("/about", "What this is, how it was made, and how far to trust it", _about_context)
-    yield with_graph_forms(
-        Page(
-            "/cite",
-            "How to cite the dataset, a page or an answer",
-            _cite_page,
-            (HTML, *CITATION_FORMS),
-            _CITE_PARAMETERS,
+    return (
+        _prose_page("/about", "What this is, how it was made, and how far to trust it", _about_context),
+        with_graph_forms(
+            Page(
+                "/cite",
+                "How to cite the dataset, a page or an answer",
+                _cite_page,
+                (HTML, *CITATION_FORMS),
+                _CITE_PARAMETERS,
+            ),
+            partial(query_about, "catalog"),
         ),
-        partial(query_about, "catalog"),
-    )
-    yield _prose_page("/downloads", "All that can be downloaded", _downloads_context)
-    yield Page(
-        "/downloads/{name}",
-        "The whole dataset, or the text of a plan, as a file",
-        _download,
-        (TEXT, *GRAPHS),
-        limiter=limiter,
-        examples={"name": ["crm.txt", "crmgraph.ttl"]},
-    )
-    yield _prose_page("/api", "Every address of this service, with examples", api_context)
-    yield _prose_page(
-        "/accessibility",
-        "What the site does for accessibility, and what is not right yet",
-        lambda _: {"version": __version__},
+        _prose_page("/downloads", "All that can be downloaded", _downloads_context),
+        Page(
+            "/downloads/{name}",
+            "The whole dataset, or the text of a plan, as a file",
+            _download,
+            (TEXT, *GRAPHS),
+            limiter=limiter,
+            examples={"name": ["crm.txt", "crmgraph.ttl"]},
+        ),
+        _prose_page("/api", "Every address of this service, with examples", api_context),
+        _prose_page(
+            "/accessibility",
+            "What the site does for accessibility, and what is not right yet",
+            lambda _: {"version": __version__},
+        ),
     )
 
 

@@ -432,8 +432,10 @@ def _short_labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[st
     lists = ("sources", "attributed_to", "confidence", "statements")
     named = {term.value for term in terms if isinstance(term, NamedNode)}
     named.update(iri for step in steps if step.basis for name in lists for iri in step.basis[name])
-    labels = site.labels(named).items()
-    return {iri: {language: _shorten_label(label) for language, label in each.items()} for iri, each in labels}
+    return {
+        iri: {language: _shorten_label(label) for language, label in labels.items()}
+        for iri, labels in site.labels(named).items()
+    }
 
 
 def _shorten_label(text: str) -> str:

@@ -201,8 +201,10 @@ def draw_matrix(shown: Record, target: Callable[[str], str], page: str, language
         area = Rectangle(x, _MARGIN - 4, width, _THEME_HEIGHT, "room", 3)
         words = text_block(name, x, _MARGIN + 10, f"theme {tone}", leading=_LEADING)
         shapes.append(Link(target(theme.iri), theme.label, (area, *words)))
-        for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD_HEIGHT - 6):
-            shapes.append(Path(f"M{x} {y}h{width - 4}", f"rule {tone}", width=3))
+        shapes += [
+            Path(f"M{x} {y}h{width - 4}", f"rule {tone}", width=3)
+            for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD_HEIGHT - 6)
+        ]
         x += width
     shapes += [_objective_heading(objective, left, target) for objective, left in columns]
     cells = {(actor.iri, objective.iri): parts for actor, objective, parts in shown.cells}

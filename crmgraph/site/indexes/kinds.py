@@ -486,10 +486,9 @@ KINDS = (
 
 
 def index_pages() -> Iterator[Page]:
-    """Yield the page of each index."""
+    """Return the page of each index."""
     titles = [*((kind.path, kind.title) for kind in KINDS), PROCESSES]
-    for kind in KINDS:
-        yield Page(kind.path, kind.summary, partial(index_page, kind=kind, kinds=titles), INDEX_FORMS)
+    return (Page(kind.path, kind.summary, partial(index_page, kind=kind, kinds=titles), INDEX_FORMS) for kind in KINDS)
 
 
 def find_index(classes: Container[str], iri: str) -> tuple[str, str]:

@@ -124,9 +124,9 @@ class Arrangement:
         if self.page > last:
             raise not_found(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas.")
         if self.column:
-            valued = [row for row in rows if self.column in row]
-            valued.sort(key=lambda row: _sort_key(row[self.column]), reverse=self.is_descending)
-            rows = [*valued, *(row for row in rows if self.column not in row)]
+            valued = (row for row in rows if self.column in row)
+            ordered = sorted(valued, key=lambda row: _sort_key(row[self.column]), reverse=self.is_descending)
+            rows = [*ordered, *(row for row in rows if self.column not in row)]
         return tuple(rows[(self.page - 1) * self.size : self.page * self.size])
 
     def page_count(self, total: int) -> int:

@@ -19,10 +19,10 @@ from crmgraph.site.base import (
     Record,
     Row,
     Site,
-    Term,
     certainty_in,
     certainty_pattern,
     graph_names,
+    grouped,
     in_language,
     iri_ref,
     known,
@@ -189,11 +189,10 @@ def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> lis
 
     groups = []
     for (name,), said in rows_by(rows, "property").items():
-        graphs: dict[Term, set[str]] = {}
-        for row in said:
-            graphs.setdefault(row["value"], set()).add(row["graph"].value)
+        by_value = grouped(said, lambda row: row["value"])
+        graphs = {value: sorted({row["graph"].value for row in same}) for value, same in by_value.items()}
         statements = sorted(
-            (Record(value=value, graphs=sorted(of), is_inferred=of == {inferred}) for value, of in graphs.items()),
+            (Record(value=value, graphs=of, is_inferred=of == [inferred]) for value, of in graphs.items()),
             key=statement_key,
         )
         groups.append(
@@ -408,15 +407,17 @@ _MOST_SHOWN = 12
 
 
 def concept_pages() -> Iterator[Page]:
-    """Yield the pages of the topics and of the population groups."""
-    for kind in KINDS:
-        if kind.scheme:
-            yield Page(
-                f"{kind.path}/{{name}}",
-                "Everything that the graph says about one of them",
-                partial(_concept_page, scheme=kind.scheme),
-                examples={"name": [kind.example]},
-            )
+    """Return the pages of the topics and of the population groups."""
+    return (
+        Page(
+            f"{kind.path}/{{name}}",
+            "Everything that the graph says about one of them",
+            partial(_concept_page, scheme=kind.scheme),
+            examples={"name": [kind.example]},
+        )
+        for kind in KINDS
+        if kind.scheme
+    )
 
 
 def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
@@ -436,8 +437,8 @@ def thing_page(visit: PageRequest, path: str) -> Response:
     if kind == "plan" and any(below):
         part, whole = (site.names.id(kind, plan, each) for each in ("/".join(below).rstrip("/"), theme))
         if site.select(f"SELECT ?x {{ VALUES ?x {{ {iri_ref(part)} }} ?x cg:within {iri_ref(whole)} }}"):
-            url = visit.request.url
-            return RedirectResponse(url.path.replace(f"/plan/{plan}/{theme}/", f"/plan/{plan}/", 1), 308)
+            address = visit.request.url.path.replace(f"/plan/{plan}/{theme}/", f"/plan/{plan}/", 1)
+            return RedirectResponse(address, 308)
     return _thing_page(visit, iri)
 
 
