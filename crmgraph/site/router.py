@@ -397,11 +397,12 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     workbench = Page(
         "/sparql", "The query editor", workbench_page, limiter=threads, has_own_parameter_check=True, is_cacheable=False
     )
+    front_page = Page(
+        "/",
+        "The front page",
+        lambda visit: RedirectResponse(visit.links.page_address(visit.language, "/"), 308),
+    )
     for language in LANGUAGES:
         addresses.add_undocumented(f"/{language}/sparql", workbench)
-        addresses.add_undocumented(f"/{language}", Page("/", "The front page", _redirect_to_home))
+        addresses.add_undocumented(f"/{language}", front_page)
     return router
-
-
-def _redirect_to_home(visit: PageRequest) -> Response:
-    return RedirectResponse(visit.links.page_address(visit.language, "/"), 308)

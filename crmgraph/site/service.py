@@ -202,9 +202,8 @@ def api_context(visit: PageRequest) -> dict[str, Any]:
         for method, described in methods.items():
             if method != "parameters":
                 tag = "library" if question else next(iter(described.get("tags", ())), "site")
-                every = [*methods.get("parameters", []), *described.get("parameters", [])]
-                operation = _operation(method, path, {**described, "parameters": every}, question, home, language)
-                groups.setdefault(tag, []).append(operation)
+                every = {**described, "parameters": [*methods.get("parameters", []), *described.get("parameters", [])]}
+                groups.setdefault(tag, []).append(_operation(method, path, every, question, home, language))
     return {
         "groups": [(TAGS.get(tag, tag), tag, listed) for tag, listed in groups.items() if listed],
         "refusals": [(status, *_translated(text, language)) for status, text in ERROR_DESCRIPTIONS.items()],

@@ -115,15 +115,17 @@ def responsibilities(site: Site, plan: str, language: str) -> Record:
     for each in objectives:
         each.tone = themes.index(each.theme) % 3
     by_iri = {each.iri: each for each in objectives}
-    parts = records(
-        site,
-        _PARTICIPATIONS % iri_ref(plan),
-        language,
-        "part",
-        texts=("element", "number", "objective", "family"),
-        things=("agent", "kind", "role"),
+    parts = sorted(
+        records(
+            site,
+            _PARTICIPATIONS % iri_ref(plan),
+            language,
+            "part",
+            texts=("element", "number", "objective", "family"),
+            things=("agent", "kind", "role"),
+        ),
+        key=lambda part: (part.quotation, part.agent.iri, part.role.iri, part.iri),
     )
-    parts.sort(key=lambda part: (part.quotation, part.agent.iri, part.role.iri, part.iri))
     for part in parts:
         group = translations(language).gettext(ACTOR_SECTIONS.get(part.kind.name, ""))
         part.actor = Record(**vars(part.agent), kind=part.kind, group=group)

@@ -99,11 +99,14 @@ def _arrange_actors(_: Site, entries: Sequence[Record], __: str) -> list[Record]
 
     In each section, the actors with roles in most parts come first.
     """
-    others = marked("Known from other sources; the plan gives them no role")
     return _split_into_sections(
         sorted(entries, key=lambda each: -each.cells["parts"]),
         *((name, heading, partial(_has_class_and_role, name)) for name, heading in ACTOR_SECTIONS.items()),
-        ("others", others, lambda each: not each.cells["parts"] and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE),
+        (
+            "others",
+            marked("Known from other sources; the plan gives them no role"),
+            lambda each: not each.cells["parts"] and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE,
+        ),
     )
 
 

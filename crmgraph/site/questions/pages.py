@@ -80,7 +80,7 @@ def allowed_values_of(site: Site, question: LibraryQuestion, seconds: float) -> 
     cannot be answered.
     """
     ask = partial(select_as_json, site, seconds=seconds)
-    return site.cached(("values", question.name), partial(all_allowed, question.parameters, site.names, ask))
+    return site.cached(("values", question.name), lambda: all_allowed(question.parameters, site.names, ask))
 
 
 def select_as_json(site: Site, query: str, seconds: float) -> bytes:
@@ -420,7 +420,6 @@ def _question_page(
     visit: PageRequest, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
     site, links, language, seconds = visit.site, visit.links, visit.language, visit.time_limit
-    ask = partial(select_as_json, site, seconds=seconds)
     allowed: AllowedValues = {}
     read, result, problem, unread = GivenValues(language_value(question, language)), None, None, False
     try:
@@ -433,7 +432,7 @@ def _question_page(
         if named != given:
             return RedirectResponse(arrangement.query(named), 303)
         result = evaluate_question(site, Question(question.with_values(read.values)), seconds, arrangement)
-        unread = is_unread(question, read.values, ask)
+        unread = is_unread(question, read.values, partial(select_as_json, site, seconds=seconds))
     except CrmgraphError as error:
         problem = problem_of(error, language)
     values = read.values
