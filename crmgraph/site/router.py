@@ -138,7 +138,6 @@ SELECT DISTINCT ?x {{
 _FILE_SUFFIXES = (".txt", ".xml", ".svg", ".json")
 # Crawlers should not visit tools, whose answers are costly and no use as search results, nor downloads of all data.
 _TOOL_PATHS = ("/sparql", "/notices", "/explain", "/search", "/passages", "/reconcile")
-_BULK_DATA_PATHS = ("/graphs", "/dump.nq.gz")
 _PART_SIZE = 2000
 """The most pages in a part of the sitemap; each has an address per language (sitemaps.org allows 50,000 addresses)."""
 
@@ -183,7 +182,7 @@ def robots(visit: PageRequest) -> Response:
     """Return `robots.txt` (RFC 9309): the paths that crawlers should not visit, and the address of the sitemap."""
     links = visit.links
     listed = [
-        *map(links.data_address, (*_TOOL_PATHS, *_BULK_DATA_PATHS)),
+        *map(links.data_address, (*_TOOL_PATHS, "/graphs", "/dump.nq.gz")),
         *(links.page_address(language, path) for language in LANGUAGES for path in _TOOL_PATHS),
     ]
     rules = "".join(f"Disallow: {path}\n" for path in listed)

@@ -56,7 +56,8 @@ def catalog(site: Site, language: str) -> Record | None:
     """
     entries = site.records(
         _CATALOG % {"language": language},
-        *("kind", "iri"),
+        "kind",
+        "iri",
         language=language,
         texts=("title", "description"),
         lists=("keywords",),

@@ -367,8 +367,6 @@ SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
 UNQUOTED = "/,"
 """The characters that are not percent-encoded in the addresses of charts."""
 
-# A file contains its style sheet and refers to no other resource.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _FILE_MARGIN, _MIN_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
 _TITLE_LEADING, _FILE_LEADING, _SOURCE_LEADING = 28, 18, 16
 _SAMPLE_WIDTH, _LEGEND_ROW_HEIGHT, _MAX_LEGEND_LINES = 36, 28, 6
@@ -538,7 +536,11 @@ def _file_response(visit: PageRequest, full_title: str, description: str, drawin
         render_template(language, "pictures/file.html", context),
         SVG.media_type,
         is_language_dependent=True,
-        headers={"Content-Language": language, "Content-Security-Policy": _POLICY},
+        # The file contains its style sheet and refers to no other resource.
+        headers={
+            "Content-Language": language,
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        },
     )
 
 

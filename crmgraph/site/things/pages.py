@@ -274,7 +274,9 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
 
     found = site.records(
         _CLAIMS % {"thing": iri_ref(iri)},
-        *("of", "property", "iri"),
+        "of",
+        "property",
+        "iri",
         language=language,
         texts=("note",),
         lists=("sources",),
@@ -396,8 +398,9 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
         more = {each.name: first.default if each.default == value else each.default for each in others}
         values = {first.name: value, **more}
         # A question about a plan may have no answer for the thing. One row, unsorted, is enough to find out.
-        one_row = _ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values))
-        if "plan" not in classes or site.select(one_row, is_cached=is_plan):
+        if "plan" not in classes or site.select(
+            _ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values)), is_cached=is_plan
+        ):
             found.append(AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language))
     return found
 
