@@ -105,8 +105,9 @@ def read_comparisons(site: Site, language: str) -> list[Record]:
 
     They are sorted by their first plan, then by overlap, the largest first.
     """
-    matches = _read_matches(site, "", language, is_cached=True)
-    said = grouped(matches, lambda match: (match.plan, match.other, match.subject))
+    said = grouped(
+        _read_matches(site, "", language, is_cached=True), lambda match: (match.plan, match.other, match.subject)
+    )
     listed = site.records(_PARTS, "whole", "iri", language=language, texts=("label",), is_cached=True)
 
     def parts_of(plan: str, other: str) -> list[Record]:

@@ -309,9 +309,8 @@ def _passage_cells(place: Record) -> tuple[object, ...]:
 def _themes_in(row: Mapping[str, Any]) -> Iterator[str]:
     """Yield the ids of the themes of the places in a finding of the report in JSON."""
     yield row["theme"] or _NO_THEME
-    if row.get("other"):
-        yield row["other"]["theme"] or _NO_THEME
-    for each in (*row.get("places", ()), *row.get("consequences", ())):
+    others = [row["other"]] if row.get("other") else []
+    for each in (*others, *row.get("places", ()), *row.get("consequences", ())):
         yield from _themes_in(each)
 
 

@@ -435,9 +435,6 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
         """Return the value for an IRI in the query string, such as `pending` or `actor/oim`."""
         return local_name(iri).removeprefix(site.names.id())
 
-    def label(iri: str) -> str:
-        return in_language(named.get(iri, {}), language)[0] or iri
-
     rows = site.select(_FACET_VALUES % iri_ref(plan), is_cached=True)
     named = site.labels(row["value"].value for row in rows)
     said = {
@@ -445,7 +442,10 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
         for (part,), same in rows_by(rows, "x").items()
     }
     values = distinct_values_by(rows, "facet", "value")
-    labels = {facet: {url_value(iri): label(iri) for iri in values.get(facet, ())} for facet in _FACETS}
+    labels = {
+        facet: {url_value(iri): in_language(named.get(iri, {}), language)[0] or iri for iri in values.get(facet, ())}
+        for facet in _FACETS
+    }
     chosen = {facet: query[facet] for facet in _FACETS if query.get(facet)}
     for facet, value in chosen.items():
         check_choice(facet, _FACETS[facet][0], value, labels[facet])

@@ -165,10 +165,12 @@ def _arrange_meetings(site: Site, entries: Sequence[Record], language: str) -> l
     def rank_of(body: str) -> tuple[object, ...]:
         return ours.isdisjoint(each.iri for each in bodies[body]), not body, -len(bodies[body]), names[body]
 
-    outside = marked("Meetings of bodies outside the graph")
     return [
         Record(
-            name=body.rpartition("/")[2] or "others", heading="" if body else outside, entries=bodies[body], iri=body
+            name=body.rpartition("/")[2] or "others",
+            heading="" if body else marked("Meetings of bodies outside the graph"),
+            entries=bodies[body],
+            iri=body,
         )
         for body in sorted(bodies, key=rank_of)
     ]
