@@ -40,7 +40,7 @@ PART_KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note
 
 Other elements, such as references to work plans, are in the text of a part.
 """
-_PART_CLASSES = [f"cg:{kind}" for kind in PART_KINDS]
+_PART_CLASSES = tuple(f"cg:{kind}" for kind in PART_KINDS)
 
 _FACETS = {
     "status": (Bilingual("status", "estado"), "pending"),

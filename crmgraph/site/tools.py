@@ -226,6 +226,8 @@ def workbench_page(visit: PageRequest) -> Response:
             problem = problem_of(error, language)
     elif "query" in asked or is_part:
         problem = Problem(400, "about:blank", visit.gettext("Write a query first."))
+    # The name of a download, without extension.
+    stem = visit.gettext("answer")
     answer = {
         "result": result,
         "problem": problem,
@@ -235,7 +237,7 @@ def workbench_page(visit: PageRequest) -> Response:
             (
                 form.label,
                 links.data_address("/sparql?" + urlencode([*kept, ("format", form.short)])),
-                f"{visit.gettext('answer')}.{form.extension}",
+                f"{stem}.{form.extension}",
             )
             for form in download_forms(result)
         ],

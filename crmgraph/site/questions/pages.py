@@ -510,6 +510,7 @@ def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float)
 def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
     messages, language, question = translations(asked.language), asked.language, asked.question
     address, values = site.names.base + asked.path.removeprefix("/"), asked.all_values
+    column = messages.gettext("Column")
     return (
         Note(messages.gettext("Question"), asked.sentence),
         Note(messages.gettext("What it answers"), question.explanation[language]),
@@ -524,9 +525,6 @@ def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
         Note(messages.gettext("Dataset"), short_name_of(site.state)),
         Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),
         Note(messages.gettext("Licence"), f"CC BY 4.0 ({_LICENCE})", _LICENCE),
-        *(
-            Note(f"{messages.gettext('Column')} {name}", meaning[language])
-            for name, meaning in question.columns.items()
-        ),
+        *(Note(f"{column} {name}", meaning[language]) for name, meaning in question.columns.items()),
         Note(messages.gettext("Query"), asked.question.with_values(asked.values)),
     )
