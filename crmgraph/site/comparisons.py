@@ -20,14 +20,14 @@ from crmgraph.site.base import (
     Row,
     Site,
     Texts,
+    grouped,
     in_language,
     iri_ref,
+    known,
     name_key,
-    nothing_known,
     query_about,
     rows_by,
     texts_by_language,
-    whole_graph_query,
 )
 from crmgraph.site.plans import (
     compared_pairs,
@@ -105,9 +105,9 @@ def read_comparisons(site: Site, language: str) -> list[Record]:
 
     They are sorted by their first plan, then by overlap, the largest first.
     """
-    said: dict[tuple[str, str, str], list[Record]] = {}
-    for match in _read_matches(site, "", language, is_cached=True):
-        said.setdefault((match.plan, match.other, match.subject), []).append(match)
+    said = grouped(
+        _read_matches(site, "", language, is_cached=True), lambda match: (match.plan, match.other, match.subject)
+    )
     listed = site.records(_PARTS, "whole", "iri", language=language, texts=("label",), is_cached=True)
 
     def parts_of(plan: str, other: str) -> list[Record]:
@@ -194,7 +194,7 @@ def matches_of_part(site: Site, iri: str, language: str) -> list[Record]:
 
 def part_numbers(site: Site) -> dict[str, str]:
     """Return the numbers of all compared parts, by IRI. Parts without a number are left out."""
-    return {row["iri"].value: row["number"].value for row in site.select_cached(_PARTS) if "number" in row}
+    return {row["iri"].value: row["number"].value for row in site.select(_PARTS, is_cached=True) if "number" in row}
 
 
 def _read_matches(site: Site, condition: str, language: str, *, is_cached: bool = False) -> list[Record]:
@@ -218,8 +218,9 @@ def _read_matches(site: Site, condition: str, language: str, *, is_cached: bool 
         why: The reason, in the language `why_language`.
         quotation: The passage that supports it (a Quotation), or None.
     """
-    keys = ("iri", "is_turned")
-    found = site.records(_MATCHES % condition, *keys, language=language, texts=("why",), is_cached=is_cached)
+    found = site.records(
+        _MATCHES % condition, "iri", "is_turned", language=language, texts=("why",), is_cached=is_cached
+    )
     words = read_quotations(site, filter(None, (match.passage for match in found)))
     for match in found:
         match.quotation = words.get(match.passage)
@@ -270,9 +271,8 @@ def _group_by_plan(found: Iterable[Record], plans: Collection[str]) -> list[tupl
 
     The plan that has been compared with most others comes first.
     """
-    sides: dict[str, list[Record]] = {}
-    for each in (side for one in found for side in (one, one.turned) if side.plan in plans):
-        sides.setdefault(each.plan, []).append(each)
+    every = (side for one in found for side in (one, one.turned) if side.plan in plans)
+    sides: dict[str, list[Record]] = grouped(every, lambda side: side.plan)
     ordered = sorted(sides, key=lambda plan: (-len(sides[plan]), plan))
     return [(plan, sorted(sides[plan], key=_overlap_key)) for plan in ordered]
 
@@ -323,11 +323,9 @@ def comparison_page(visit: PageRequest, plan: str, other: str) -> Response:
     pairs = {
         (name_of_plan(each.plan), name_of_plan(each.other)): each for each in read_comparisons(site, visit.language)
     }
-    one = pairs.get((plan, other))
-    if one is None and (turned := pairs.get((other, plan))):
+    if (plan, other) not in pairs and (turned := pairs.get((other, plan))):
         return RedirectResponse(visit.links.page_address(visit.language, turned.path), 308)
-    if one is None:
-        raise nothing_known(f"/crosswalk/{plan}/{other}")
+    one = known(pairs.get((plan, other)), f"/crosswalk/{plan}/{other}")
     parts = [*one.own, *one.theirs]
     named = {
         iri
@@ -495,12 +493,10 @@ def _revision_of_part(old: str, new: str, rows: Sequence[Row], language: str) ->
 def version_page(visit: PageRequest, name: str) -> Response:
     """Return the page or the data that show how each part of an earlier version changed in the next."""
     site, language = visit.site, visit.language
-    found = read_version(site, visit.links.thing_iri(f"plan/{name}"), language)
-    if found is None:
-        raise nothing_known(f"/versions/{name}")
+    found = known(read_version(site, visit.links.thing_iri(f"plan/{name}"), language), f"/versions/{name}")
     if visit.form != HTML:
         return visit.respond_with_data(
-            whole_graph_query(site.names.graph("versions", name)), map(_revision_as_json, found.revisions)
+            query_about("graph", site, site.names.graph("versions", name)), map(_revision_as_json, found.revisions)
         )
     context = {
         "version": found,

@@ -4,7 +4,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -23,19 +22,18 @@ from crmgraph.site.base import (
     Row,
     Site,
     catalog,
-    convert_turtle,
     count_triples,
-    data_response,
     dataset_json_ld,
     graph_names,
     iri_ref,
     is_ontology_version,
+    known,
     local_name,
     nothing_known,
     query_about,
     rows_by,
     status_rank,
-    whole_graph_query,
+    turtle_response,
 )
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
@@ -49,23 +47,16 @@ from crmgraph.site.plans import (
     plans,
 )
 from crmgraph.site.questions.pages import starting_questions
-from crmgraph.sparql.formats import Format
 
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 _CLASS_COUNTS = """
 SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
 """
-_COMPUTED = ("inferred", "findings", "catalog")
 
 
 def home_page(visit: PageRequest) -> Response:
-    """Return the home page: an introduction, some questions to begin with, and the outline of the plan.
-
-    As data, it is the description of the plan.
-    """
+    """Return the home page: an introduction, some questions to begin with, and the outline of the plan."""
     site, language = visit.site, visit.language
-    if visit.form != HTML:
-        return visit.respond_with_data(query_about("plan", site))
     ours = site.names.id("plan", "crm")
     themes = outline(site, ours, language)
     dataset = catalog(site, language)
@@ -94,13 +85,8 @@ def home_page(visit: PageRequest) -> Response:
 
 
 def catalog_page(visit: PageRequest) -> Response:
-    """Return the catalogue of the dataset (VoID, DCAT), as a page or as the graph `catalog`."""
-    graph = visit.site.names.graph("catalog")
-    if visit.form != HTML:
-        return visit.respond_with_data(whole_graph_query(graph))
-    found = catalog(visit.site, visit.language)
-    if found is None:
-        raise nothing_known(graph)
+    """Return the page of the catalogue of the dataset (VoID, DCAT)."""
+    found = known(catalog(visit.site, visit.language), visit.site.names.graph("catalog"))
     return visit.render(
         "catalog.html",
         {
@@ -119,7 +105,7 @@ def graph_page(visit: PageRequest, path: str) -> Response:
     if iri not in names:
         raise nothing_known(iri)
     if visit.form != HTML:
-        return visit.respond_with_data(whole_graph_query(iri))
+        return visit.respond_with_data(query_about("graph", site, iri))
     classes = [
         (row["class"].value, int(row["things"].value))
         for row in site.select(_CLASS_COUNTS % iri_ref(iri))
@@ -132,7 +118,7 @@ def graph_page(visit: PageRequest, path: str) -> Response:
         "classes": classes,
         "labels": site.labels([*names, *(name for name, _ in classes)]),
         "graphs": names,
-        "is_computed": path in _COMPUTED,
+        "is_computed": path in ("inferred", "findings", "catalog"),
         **visit.data_links(GRAPHS, f"/graph/{path}"),
     }
     return visit.render("graph.html", context)
@@ -203,7 +189,6 @@ SELECT ?term (COUNT(*) AS ?uses) {
   { ?x a ?term } UNION { ?x ?term ?y }
   FILTER STRSTARTS(STR(?term), "%s#")
 } GROUP BY ?term"""
-_VERSION_NUMBER = re.compile(r"\d+(\.\d+)+")
 
 
 def read_ontology(site: Site, language: str) -> Record:
@@ -218,7 +203,7 @@ def read_ontology(site: Site, language: str) -> Record:
         labels: The labels of all IRIs in the statements, by IRI and language.
     """
     every, rows = _cached_terms(site, language), _read_statements(site)
-    chains = rows_by(site.select_cached(_CHAINS), "x", "chain")
+    chains = rows_by(site.select(_CHAINS, is_cached=True), "x", "chain")
     for term in every:
         term.chains = [[row["member"].value for row in each] for (x, _), each in chains.items() if x == term.iri]
     named = {row["property"].value for row in rows} | {row["value"].value for row in rows if row["value"].is_iri}
@@ -263,9 +248,14 @@ def _read_terms(site: Site, language: str) -> list[Record]:
         statements: Pairs of a property and its values, except for properties that the page shows apart. Values in this
             language come first.
     """
-    query = _TERMS % (iri_ref(site.names.graph("ontology")), ONTOLOGY)
-    texts, lists = ("label", "definition"), ("kinds", "schemes")
-    found = site.records(query, "iri", language=language, texts=texts, lists=lists, is_cached=True)
+    found = site.records(
+        _TERMS % (iri_ref(site.names.graph("ontology")), ONTOLOGY),
+        "iri",
+        language=language,
+        texts=("label", "definition"),
+        lists=("kinds", "schemes"),
+        is_cached=True,
+    )
     said = rows_by(_read_statements(site), "x")
     for term in found:
         term.anchor = local_name(term.iri)
@@ -280,23 +270,22 @@ def _read_terms(site: Site, language: str) -> list[Record]:
 
 def _read_statements(site: Site) -> Sequence[Row]:
     """Return all statements of the ontology about its terms, sorted by term, property and value."""
-    return site.select_cached(_STATEMENTS % (iri_ref(site.names.graph("ontology")), ONTOLOGY))
+    return site.select(_STATEMENTS % (iri_ref(site.names.graph("ontology")), ONTOLOGY), is_cached=True)
 
 
 def ontology_page(visit: PageRequest) -> Response:
     """Return the page of the ontology; as data, the whole ontology."""
     if visit.form != HTML:
-        return _turtle_file_response(resource("ontology") / "crmgraph.ttl", visit.form)
+        return turtle_response((resource("ontology") / "crmgraph.ttl").read_bytes(), visit.form)
     site, language = visit.site, visit.language
     terms = read_ontology(site, language)
-    every = [term for each in terms.terms.values() for term in each]
-    by_name = {term.anchor: term for term in every}
+    by_name = {term.anchor: term for each in terms.terms.values() for term in each}
     context = {
         "vocabulary": terms,
         "picture": _picture(by_name),
         "patterns": [_pattern(site, each, by_name, language) for each in _PATTERNS],
-        "uses": _uses(site),
-        "example_query": _example_query,
+        # How many things each class has, and how many statements each property.
+        "uses": {row["term"].value: int(row["uses"].value) for row in site.select(_USES % ONTOLOGY, is_cached=True)},
         "schemes": read_schemes(site, language),
         "iri": ONTOLOGY,
         **visit.data_links(GRAPHS, "/ontology"),
@@ -304,23 +293,12 @@ def ontology_page(visit: PageRequest) -> Response:
     return visit.render("ontology.html", context)
 
 
-def _uses(site: Site) -> dict[str, int]:
-    """Return the number of things of each class of the ontology, and of statements with each property, by IRI."""
-    return {row["term"].value: int(row["uses"].value) for row in site.select_cached(_USES % ONTOLOGY)}
-
-
-def _example_query(term: Record) -> str:
-    """Return a query that shows ten things of a class, or ten statements with a property."""
-    pattern = f"?thing a cg:{term.anchor}" if _OWL + "Class" in term.kinds else f"?thing cg:{term.anchor} ?value"
-    return f"PREFIX cg: <{ONTOLOGY}#>\n\nSELECT * WHERE {{ {pattern} }} LIMIT 10\n"
-
-
 def _pattern(site: Site, pattern: Mapping[str, Any], by_name: Mapping[str, Record], language: str) -> Record:
     """Return a pattern of `ontology/patterns.yaml` with its query as it runs, and the answer."""
     query = pattern["query"].replace("{lang}", language)
     used = dict.fromkeys(re.findall(r"(?<![\w<:])([a-z-]+):(?=\w)", query))
     prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used if name in PREFIXES)
-    answer = site.select_cached(prologue + query)
+    answer = site.select(prologue + query, is_cached=True)
     return Record(
         title=pattern["title"][language],
         terms=[by_name[name] for name in pattern["terms"] if name in by_name],
@@ -365,10 +343,10 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
         return ontology_page(visit)
     if found is None:
         kept = resource("ontology") / "versions" / f"{name}.ttl"
-        if not (_VERSION_NUMBER.fullmatch(name) and kept.is_file()):
+        if not (re.fullmatch(r"\d+(\.\d+)+", name) and kept.is_file()):
             raise nothing_known(iri)
         # An earlier version has no page: browsers get it in Turtle.
-        return _turtle_file_response(kept, GRAPHS[0] if form == HTML else form)
+        return turtle_response(kept.read_bytes(), GRAPHS[0] if form == HTML else form)
     if form != HTML:
         return visit.respond_with_data(query_about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]
@@ -379,8 +357,3 @@ def scheme_page(visit: PageRequest, name: str) -> Response:
         "address_of_concept": address_of_concept,
     }
     return visit.render("scheme.html", context, offers=GRAPHS)
-
-
-def _turtle_file_response(file: Path, form: Format) -> Response:
-    """Return the content of a Turtle file in one of the RDF formats."""
-    return data_response(convert_turtle(file.read_bytes(), form), form.media_type)

@@ -22,13 +22,13 @@ from crmgraph.site.base import (
     Record,
     Site,
     check_choice,
-    convert_turtle,
     data_response,
     in_language,
     iri_ref,
     nothing_known,
     query_about,
     query_string,
+    turtle_response,
     write_csv,
 )
 from crmgraph.site.source import read_contexts, read_quotations
@@ -103,12 +103,6 @@ _THEMES = (
 _COLUMNS = (
     *("finding", "severity", "code", "check", "message", "element", "number", "label", "theme"),
     *("source", "start", "end", "exact", "others", "others_exact", "accepted_by", "accepted_because"),
-)
-_REPORT_MISMATCH = Bilingual(
-    "The report in JSON is of another dataset than the one that this store began as. The findings that the store has "
-    "can be had in every syntax of RDF.",
-    "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los hallazgos que "
-    "guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
 )
 
 
@@ -269,7 +263,8 @@ def _read_findings(site: Site, condition: str, language: str) -> list[Record]:
         each.place = make_place(each.element, each.number, each.passage)
         places = (make_place(one.element, one.number, one.passage) for one in related if one.iri == each.iri)
         each.others = sorted(places, key=lambda place: (place.start, place.iri))
-        each.themes = {_theme_id(_theme_of(site, place.iri)) for place in (each.place, *each.others)}
+        themes = (_theme_of(site, place.iri) for place in (each.place, *each.others))
+        each.themes = {iri.rpartition("/")[2] or _NO_THEME for iri in themes}
         each.anchor = each.iri.partition("/id/finding/")[2].replace("/", "_")
     return sorted(
         found,
@@ -281,10 +276,6 @@ def _theme_of(site: Site, element: str) -> str:
     """Return the IRI of the theme that contains an element, or that it is; "" if there is none, as for a plan."""
     kind, *path = element.removeprefix(site.names.id()).split("/")
     return site.names.id(kind, *path[:2]) if kind == "plan" and len(path) > 1 else ""
-
-
-def _theme_id(iri: str) -> str:
-    return iri.rpartition("/")[2] or _NO_THEME
 
 
 def _group_by_severity(
@@ -318,9 +309,8 @@ def _passage_cells(place: Record) -> tuple[object, ...]:
 def _themes_in(row: Mapping[str, Any]) -> Iterator[str]:
     """Yield the ids of the themes of the places in a finding of the report in JSON."""
     yield row["theme"] or _NO_THEME
-    if row.get("other"):
-        yield row["other"]["theme"] or _NO_THEME
-    for each in (*row.get("places", ()), *row.get("consequences", ())):
+    others = [row["other"]] if row.get("other") else []
+    for each in (*others, *row.get("places", ()), *row.get("consequences", ())):
         yield from _themes_in(each)
 
 
@@ -332,7 +322,14 @@ def report_as_json(site: Site, selection: Selection) -> str:
     if site.report is None or not site.report.is_file():
         raise UnavailableError(DATASET_MISSING)
     if site.built_digest != site.digest:
-        raise UnavailableError(_REPORT_MISMATCH)
+        raise UnavailableError(
+            Bilingual(
+                "The report in JSON is of another dataset than the one that this store began as. The findings that the "
+                "store has can be had in every syntax of RDF.",
+                "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los "
+                "hallazgos que guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
+            )
+        )
     listed = json.loads(site.report.read_text(encoding="utf-8"))
     kept = [row for row in listed if selection.includes(row["code"], row["severity"], {*_themes_in(row)})]
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
@@ -348,9 +345,8 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
         raise nothing_known(f"/findings/{code}")
-    query = _THEMES % iri_ref(site.names.id("plan", "crm"))
-    found_themes = site.records(query, "x", language=language, texts=("label",))
-    themes = {theme.x.rpartition("/")[2]: theme.label for theme in found_themes}
+    listed = site.records(_THEMES % iri_ref(site.names.id("plan", "crm")), "x", language=language, texts=("label",))
+    themes = {theme.x.rpartition("/")[2]: theme.label for theme in listed}
     selection = Selection.read(code, visit.parameters, themes)
     if form == JSON:
         return data_response(report_as_json(site, selection), JSON.media_type)
@@ -379,13 +375,8 @@ def findings_page(visit: PageRequest, code: str = "") -> Response:
 def shapes_page(visit: PageRequest) -> Response:
     """Return the catalogue of checks. As data, it is the SHACL shapes; in Turtle, with their comments."""
     if visit.form != HTML:
-        return data_response(
-            convert_turtle(
-                b"\n".join(file.read_bytes() for file in sorted((resource("ontology") / "shapes").glob("*.ttl"))),
-                visit.form,
-            ),
-            visit.form.media_type,
-        )
+        files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
+        return turtle_response(b"\n".join(file.read_bytes() for file in files), visit.form)
     site, language = visit.site, visit.language
     context = {
         "groups": [

@@ -22,6 +22,7 @@ from crmgraph.site.base import (
     check_choice,
     distinct_values_by,
     graph_names,
+    grouped,
     in_language,
     iri_ref,
     local_name,
@@ -34,8 +35,12 @@ from crmgraph.site.base import (
 
 PLAN_FORMS = (*PAGE_FORMS, CSV)
 _DEFAULT_PLAN = "crm"
-_PART_CLASSES = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
-"""The classes of the parts of a plan. Other elements, such as references to work plans, are in the text of a part."""
+PART_KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
+"""The local names of the classes of the parts of a plan.
+
+Other elements, such as references to work plans, are in the text of a part.
+"""
+_PART_CLASSES = tuple(f"cg:{kind}" for kind in PART_KINDS)
 
 _FACETS = {
     "status": (Bilingual("status", "estado"), "pending"),
@@ -191,10 +196,6 @@ class Node(Record):
         """Return the number of descendants of this kind."""
         return sum(node.kind == kind for node in self.descendants())
 
-    def statuses(self) -> dict[str, str]:
-        """Return the schedule statuses of the descendants with their labels, in the order of the document."""
-        return {node.status: node.status_label for node in self.descendants() if node.status}
-
     def finding_severities(self) -> list[str]:
         """Return the severities of the findings that concern this part or a descendant, the gravest first."""
         found = (severity for node in (self, *self.descendants()) for severity in node.findings)
@@ -245,12 +246,15 @@ class Facets:
             is_chosen: Whether the value is chosen now.
         """
         together, kept = self._values_of_subtrees(nodes), self.chosen.get(facet, "")
-        found = []
-        for name, label in sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0])):
-            count = len(_find_matches(nodes, self.values_by_part, together, {**self.chosen, facet: name}))
-            if count or name == kept:
-                found.append(Record(value=name, label=label, count=count, is_chosen=name == kept))
-        return found
+        counts = {
+            name: len(_find_matches(nodes, self.values_by_part, together, {**self.chosen, facet: name}))
+            for name in self.labels[facet]
+        }
+        return [
+            Record(value=name, label=label, count=counts[name], is_chosen=name == kept)
+            for name, label in sorted(self.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
+            if counts[name] or name == kept
+        ]
 
     def _values_of_subtrees(self, nodes: Iterable[Node]) -> dict[str, set[tuple[str, str]]]:
         """Return the values of each part together with those of its descendants, by IRI of the part."""
@@ -290,7 +294,7 @@ def plan_texts(site: Site) -> dict[str, Record]:
         sources: The IRIs of its sources: documents in this dataset, or web pages.
     """
     found = {}
-    for (iri,), rows in rows_by(site.select_cached(_TEXTS), "plan").items():
+    for (iri,), rows in rows_by(site.select(_TEXTS, is_cached=True), "plan").items():
         said = {name: each for (name,), each in rows_by(rows, "property").items()}
         titles = texts_by_language(reversed(said.get("title", ())), "value")
         names, notes = (_join_texts(said.get(name, ())) for name in ("name", "note"))
@@ -307,9 +311,8 @@ def plan_texts(site: Site) -> dict[str, Record]:
 
 def _join_texts(rows: Sequence[Row]) -> dict[str, str]:
     """Return the texts in these rows by language, joined by spaces."""
-    terms = [row["value"] for row in rows]
-    languages = dict.fromkeys(term.language for term in terms)
-    return {tag: " ".join(term.value for term in terms if term.language == tag) for tag in languages}
+    terms = grouped((row["value"] for row in rows), lambda term: term.language)
+    return {tag: " ".join(term.value for term in each) for tag, each in terms.items()}
 
 
 def plan_names(site: Site) -> dict[str, Texts]:
@@ -362,7 +365,7 @@ def compared_pairs(site: Site) -> list[tuple[str, str]]:
     The plan of the RCM comes first in its pairs; otherwise the IRIs are in alphabetical order.
     """
     ours = site.names.id("plan", _DEFAULT_PLAN)
-    pairs = ((row["plan"].value, row["other"].value) for row in site.select_cached(_PAIRS))
+    pairs = ((row["plan"].value, row["other"].value) for row in site.select(_PAIRS, is_cached=True))
     return sorted(
         {(one, other) for one, other in (sorted(pair, key=lambda each: (each != ours, each)) for pair in pairs)}
     )
@@ -387,10 +390,8 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     # Many pages show whole plans, so that these are worth keeping in the cache.
     query, is_cached = _PARTS % (iri_ref(root), ", ".join(_PART_CLASSES)), root in plan_names(site)
     parts = site.records(query, "iri", language=language, texts=("label", "status_label"), is_cached=is_cached)
-    findings = rows_by(site.select_cached(_FINDINGS), "x")
-    children: dict[str, list[Record]] = {}
-    for part in sorted(parts, key=lambda part: (part.order or 0, part.iri)):
-        children.setdefault(part.parent, []).append(part)
+    findings = rows_by(site.select(_FINDINGS, is_cached=True), "x")
+    children = grouped(sorted(parts, key=lambda part: (part.order or 0, part.iri)), lambda part: part.parent)
 
     def nodes(parent: str) -> tuple[Node, ...]:
         return tuple(
@@ -434,17 +435,17 @@ def read_facets(site: Site, plan: str, language: str, query: Mapping[str, str]) 
         """Return the value for an IRI in the query string, such as `pending` or `actor/oim`."""
         return local_name(iri).removeprefix(site.names.id())
 
-    def label(iri: str) -> str:
-        return in_language(named.get(iri, {}), language)[0] or iri
-
-    rows = site.select_cached(_FACET_VALUES % iri_ref(plan))
+    rows = site.select(_FACET_VALUES % iri_ref(plan), is_cached=True)
     named = site.labels(row["value"].value for row in rows)
     said = {
         part: {(row["facet"].value, url_value(row["value"].value)) for row in same}
         for (part,), same in rows_by(rows, "x").items()
     }
     values = distinct_values_by(rows, "facet", "value")
-    labels = {facet: {url_value(iri): label(iri) for iri in values.get(facet, ())} for facet in _FACETS}
+    labels = {
+        facet: {url_value(iri): in_language(named.get(iri, {}), language)[0] or iri for iri in values.get(facet, ())}
+        for facet in _FACETS
+    }
     chosen = {facet: query[facet] for facet in _FACETS if query.get(facet)}
     for facet, value in chosen.items():
         check_choice(facet, _FACETS[facet][0], value, labels[facet])

@@ -1,12 +1,11 @@
 """The routes of all pages of the site, the sitemap and `robots.txt`, and the error pages."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import Any
 from urllib.parse import quote, unquote
-from xml.sax.saxutils import escape, quoteattr
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, FastAPI
@@ -14,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from crmgraph.http.languages import LANGUAGES, marked, translations
+from crmgraph.http.languages import LANGUAGES, marked
 from crmgraph.http.messages import REVALIDATE_HEADERS, context_of, problem_of
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.searching import LONGEST
@@ -24,6 +23,7 @@ from crmgraph.site.base import (
     JSON,
     PAGE_FORMS,
     QUERY,
+    TEXT,
     Handler,
     Links,
     Page,
@@ -33,6 +33,7 @@ from crmgraph.site.base import (
     Site,
     graph_names,
     query_about,
+    render_template,
     with_graph_forms,
 )
 from crmgraph.site.charts.drawing import SVG
@@ -117,9 +118,8 @@ _GALLERY = (
 
 def chart_pages() -> Iterator[Page]:
     """Yield the page that lists all charts, then the page and the SVG file of each chart."""
-    context = {"pictures": _GALLERY}
-    gallery = Page("/pictures", "All charts", lambda visit: visit.render("pictures/index.html", context), (HTML,))
-    yield with_graph_forms(gallery, partial(query_about, "plan"))
+    gallery = partial(PageRequest.render, template="pictures/index.html", context={"pictures": _GALLERY})
+    yield with_graph_forms(Page("/pictures", "All charts", gallery, (HTML,)), partial(query_about, "plan"))
     for path, summary, page, subject, parameters in _CHARTS:
         yield Page(f"{path}.svg", f"{summary}, as a file", page, (SVG,), parameters)
         yield with_graph_forms(Page(path, summary, page, (HTML, SVG), parameters), partial(query_about, subject))
@@ -138,16 +138,12 @@ SELECT DISTINCT ?x {{
 _FILE_SUFFIXES = (".txt", ".xml", ".svg", ".json")
 # Crawlers should not visit tools, whose answers are costly and no use as search results, nor downloads of all data.
 _TOOL_PATHS = ("/sparql", "/notices", "/explain", "/search", "/passages", "/reconcile")
-_BULK_DATA_PATHS = ("/graphs", "/dump.nq.gz")
 _PART_SIZE = 2000
 """The most pages in a part of the sitemap; each has an address per language (sitemaps.org allows 50,000 addresses)."""
 
-_SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 
-
-def known_paths(visit: PageRequest) -> tuple[str, ...]:
-    """Return the paths of all pages, without language.
+def _sitemap_paths(visit: PageRequest) -> list[str]:
+    """Return the paths of all pages but tools, without language.
 
     These are the routes without variables, and one page for each question, check, compared pair of plans, version,
     plan, topic, population group, concept scheme, thing and named graph.
@@ -155,14 +151,11 @@ def known_paths(visit: PageRequest) -> tuple[str, ...]:
     site, app = visit.site, visit.request.scope.get("app")
     links = Links(site.names)
     described = app.openapi()["paths"] if isinstance(app, FastAPI) else {}
-    paths = [
+    own = [
         path
         for path, methods in described.items()
         if "site" in methods.get("get", {}).get("tags", ()) and "{" not in path and not path.endswith(_FILE_SUFFIXES)
     ]
-    paths += (f"/queries/{quote(name)}" for name in site.library)
-    paths += (f"/findings/{check.code}" for check in read_checks(site, "en"))
-    paths += (comparison_path(plan, other) for plan, other in compared_pairs(site))
     by_query: dict[str, Callable[[str], str | None]] = {
         _VERSIONS: lambda iri: f"/versions/{name_of_plan(iri)}",
         _PLANS: lambda iri: f"/plan/{name_of_plan(iri)}",
@@ -171,15 +164,27 @@ def known_paths(visit: PageRequest) -> tuple[str, ...]:
         _SCHEMES: links.path,
         _THINGS % site.names.id(): links.path,
     }
-    found = [path(row["x"].value) for query, path in by_query.items() for row in site.select_cached(query)]
-    return tuple(dict.fromkeys(filter(None, (*paths, *found, *map(links.path, (SHAPES, *graph_names(site)))))))
+    found = [path(row["x"].value) for query, path in by_query.items() for row in site.select(query, is_cached=True)]
+    every = dict.fromkeys(
+        (
+            *own,
+            *(f"/queries/{quote(name)}" for name in site.library),
+            *(f"/findings/{check.code}" for check in read_checks(site, "en")),
+            *(comparison_path(plan, other) for plan, other in compared_pairs(site)),
+            *found,
+            *map(links.path, (SHAPES, *graph_names(site))),
+        )
+    )
+    return [path for path in every if path and not path.startswith(_TOOL_PATHS)]
 
 
 def robots(visit: PageRequest) -> Response:
     """Return `robots.txt` (RFC 9309): the paths that crawlers should not visit, and the address of the sitemap."""
     links = visit.links
-    listed = [links.data_address(path) for path in (*_TOOL_PATHS, *_BULK_DATA_PATHS)]
-    listed += [links.page_address(language, path) for language in LANGUAGES for path in _TOOL_PATHS]
+    listed = [
+        *map(links.data_address, (*_TOOL_PATHS, "/graphs", "/dump.nq.gz")),
+        *(links.page_address(language, path) for language in LANGUAGES for path in _TOOL_PATHS),
+    ]
     rules = "".join(f"Disallow: {path}\n" for path in listed)
     where = f"Sitemap: {visit.origin}{links.data_address('/sitemap.xml')}\n"
     return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=REVALIDATE_HEADERS)
@@ -188,10 +193,8 @@ def robots(visit: PageRequest) -> Response:
 def sitemap(visit: PageRequest) -> Response:
     """Return the sitemap index, which lists the addresses of the parts of the sitemap."""
     parts = ceil(len(_sitemap_paths(visit)) / _PART_SIZE)
-    links, origin = visit.links, visit.origin
-    addresses = [f"{origin}{links.data_address(f'/sitemap-{number}.xml')}" for number in range(1, parts + 1)]
-    listed = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
-    return _xml_response(f'<sitemapindex xmlns="{_SITEMAP_NAMESPACE}">\n{listed}</sitemapindex>\n')
+    addresses = [visit.origin + visit.links.data_address(f"/sitemap-{number}.xml") for number in range(1, parts + 1)]
+    return _xml_response("sitemap-index.xml", addresses=addresses)
 
 
 def sitemap_part(visit: PageRequest, number: str) -> Response:
@@ -199,29 +202,18 @@ def sitemap_part(visit: PageRequest, number: str) -> Response:
     paths = _sitemap_paths(visit)
     if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= ceil(len(paths) / _PART_SIZE):
         raise HTTPException(404)
-    links, origin = visit.links, visit.origin
     first = (int(number) - 1) * _PART_SIZE
-    listed = []
-    for path in paths[first : first + _PART_SIZE]:
-        # Search engines want each address to list its page in all languages, including its own.
-        addresses = {language: origin + links.page_address(language, path) for language in LANGUAGES}
-        others = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(address)}/>'
-            for language, address in addresses.items()
-        )
-        listed += [f"<url><loc>{escape(address)}</loc>{others}</url>\n" for address in addresses.values()]
-    return _xml_response(
-        f'<urlset xmlns="{_SITEMAP_NAMESPACE}" xmlns:xhtml="{_XHTML_NAMESPACE}">\n{"".join(listed)}</urlset>\n'
-    )
+    pages = [
+        {language: visit.origin + visit.links.page_address(language, path) for language in LANGUAGES}
+        for path in paths[first : first + _PART_SIZE]
+    ]
+    return _xml_response("sitemap.xml", pages=pages)
 
 
-def _sitemap_paths(visit: PageRequest) -> Sequence[str]:
-    return [path for path in known_paths(visit) if not path.startswith(_TOOL_PATHS)]
-
-
-def _xml_response(text: str) -> Response:
+def _xml_response(template: str, **context: object) -> Response:
+    """Return a response with an XML file, rendered from a template."""
     return Response(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n{text}',
+        render_template("en", template, context),
         headers={**REVALIDATE_HEADERS, "Content-Type": "application/xml; charset=utf-8"},
     )
 
@@ -241,10 +233,9 @@ _ADVICE = {
 def error_page(request: Request, site: Site, error: Exception) -> Response:
     """Return the page for an error in the visitor's language, with the HTTP status of the error."""
     visit = PageRequest(request, site)
-    language = visit.language
-    problem = replace(problem_of(error, language), request=context_of(request).id)
-    advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
+    problem = replace(problem_of(error, visit.language), request=context_of(request).id)
     words = unquote(visit.path).rpartition("/")[2].replace("-", " ") if problem.status == 404 else ""
+    advice = visit.gettext(_ADVICE.get(problem.status, ""))
     context = {"problem": problem, "explanation": advice, "words": words[:LONGEST]}
     return visit.render("error.html", context, problem.status, has_data=False)
 
@@ -252,12 +243,17 @@ def error_page(request: Request, site: Site, error: Exception) -> Response:
 _THREADS = 40
 """The number of threads for pages that run slow queries. Other pages have their own threads and need not wait."""
 
-_TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
 
-_CATALOG = Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page)
+_CATALOG = with_graph_forms(
+    Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page, (HTML,)),
+    partial(query_about, "catalog"),
+)
 _PAGES = (
-    Page("/", "What this is, the plan at a glance, and where to begin", home_page),
+    with_graph_forms(
+        Page("/", "What this is, the plan at a glance, and where to begin", home_page, (HTML,)),
+        partial(query_about, "plan"),
+    ),
     Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, FACET_PARAMETERS),
     Page(
         "/plan/{name}",
@@ -308,7 +304,7 @@ _PAGES = (
     ),
 )
 _FILES = (
-    Page("/robots.txt", "What robots should not visit", robots, (_TEXT,)),
+    Page("/robots.txt", "What robots should not visit", robots, (TEXT,)),
     Page("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, (_XML,)),
     Page("/sitemap-{number}.xml", "A part of the list of all pages", sitemap_part, (_XML,), examples={"number": ["1"]}),
 )
@@ -328,10 +324,15 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     threads = CapacityLimiter(_THREADS)
     addresses = PageRoutes(router, site, cache)
     for each in site.library.values():
-        answer = partial(question_page, name=each.name)
-        path, title = f"/queries/{each.name}", each.title["en"]
         addresses.add_without_language(
-            Page(path, title, answer, limiter=threads, has_own_parameter_check=True, operation=openapi_operation(each))
+            Page(
+                f"/queries/{each.name}",
+                each.title["en"],
+                partial(question_page, name=each.name),
+                limiter=threads,
+                has_own_parameter_check=True,
+                operation=openapi_operation(each),
+            )
         )
     searcher = searcher or Searcher(site)
     slow = (
@@ -395,11 +396,12 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     workbench = Page(
         "/sparql", "The query editor", workbench_page, limiter=threads, has_own_parameter_check=True, is_cacheable=False
     )
+    front_page = Page(
+        "/",
+        "The front page",
+        lambda visit: RedirectResponse(visit.links.page_address(visit.language, "/"), 308),
+    )
     for language in LANGUAGES:
         addresses.add_undocumented(f"/{language}/sparql", workbench)
-        addresses.add_undocumented(f"/{language}", Page("/", "The front page", _redirect_to_home))
+        addresses.add_undocumented(f"/{language}", front_page)
     return router
-
-
-def _redirect_to_home(visit: PageRequest) -> Response:
-    return RedirectResponse(visit.links.page_address(visit.language, "/"), 308)

@@ -1,13 +1,11 @@
 """The search page: the items that it can find, and the results of a full-text search as a page, as JSON and as RDF."""
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -24,9 +22,10 @@ from crmgraph.site.base import (
     Term,
     bad_request,
     check_choice,
-    data_response,
     in_language,
     iri_ref,
+    json_response,
+    query_string,
 )
 from crmgraph.site.source import Quotation
 
@@ -154,8 +153,6 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
 _Values = Mapping[str, Sequence[Term]]
 """The values of a thing by property, as a prefixed name. `kind`, `owner` and `status` are computed by _DESCRIBED."""
 
-_Described = Mapping[str, _Values]
-
 
 @dataclass(frozen=True)
 class SearchItem:
@@ -208,12 +205,14 @@ def _first(values: _Values, name: str) -> str:
     return next((term.value for term in values[name]), "")
 
 
-def _graph_items(site: Site, described: _Described) -> Iterator[SearchItem]:
+def _graph_items(site: Site, described: Mapping[str, _Values]) -> Iterator[SearchItem]:
     """Yield the items for things in the graph, without terms of external vocabularies."""
     iris = {kind: PREFIXES["cg"] + kind.removeprefix("cg:") for kind in _GROUP_OF_CLASS if kind.startswith("cg:")}
     labels = site.labels(iris.values())
-    kinds = {kind: labels.get(iris.get(kind, ""), {}) for kind in _GROUP_OF_CLASS}
-    kinds |= {kind: _translations_of(name) for kind, name in _KIND_NAMES.items()}
+    kinds = {
+        **{kind: labels.get(iris.get(kind, ""), {}) for kind in _GROUP_OF_CLASS},
+        **{kind: _translations_of(name) for kind, name in _KIND_NAMES.items()},
+    }
     plan = site.names.id("plan", "crm")
     for iri, values in described.items():
         own = {term.value for term in values["kind"]}
@@ -306,14 +305,14 @@ def _question_items(site: Site) -> Iterator[SearchItem]:
             Text(question.name, "en", "code", "notes", is_own=True),
         )
         path = f"/queries/{question.name}"
-        entry = Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True)
-        yield SearchItem(entry, kind, path=path)
+        yield SearchItem(
+            Entry(path, "question", question.title, texts, _WEIGHTS["question"], is_common=True), kind, path=path
+        )
 
 
 _LIMIT, _MAX_LIMIT = 20, 100
 _MAX_START = 10**6
 _KINDS = ("", *GROUPS)
-_ANY = marked("All")
 _MIN_TIME_LIMIT = 30.0
 """The least time limit of the queries that read the data for the index, in seconds.
 
@@ -398,7 +397,7 @@ class SearchRequest:
             "start": start or "",
             "limit": self.limit if self.limit != _LIMIT else "",
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value or name == "q"})
+        return query_string({name: str(value) for name, value in values.items() if value or name == "q"})
 
 
 def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
@@ -492,12 +491,11 @@ def search_page(visit: PageRequest, searcher: Searcher) -> Response:
             "next": visit.links.data_address(f"/search.json{following}") if following else None,
             "results": [_hit_as_json(visit, index, found, thing) for thing in shown],
         }
-        return data_response(
-            json.dumps(document, ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
-        )
-    gettext = translations(language).gettext
-    kinds = [("", gettext(_ANY), counts.total())]
-    kinds += [(name, gettext(label), counts[name]) for name, label in GROUPS.items()]
+        return json_response(document, is_language_dependent=True)
+    kinds = [
+        ("", visit.gettext("All"), counts.total()),
+        *((name, visit.gettext(label), counts[name]) for name, label in GROUPS.items()),
+    ]
     context = {
         "wanted": wanted,
         "found": found,
@@ -534,7 +532,7 @@ def _hit_context(visit: PageRequest, index: SearchIndex, found: SearchResult, th
         "place": _visible_ancestors(thing, index.ancestors(thing), language),
         "label": excerpt(label, match.label_marks),
         "label_language": in_language(entry.labels, language)[1],
-        "role": translations(language).gettext(ROLES[text.role]),
+        "role": visit.gettext(ROLES[text.role]),
         "text": () if is_shown else excerpt(text.text, match.marks),
         "text_language": text.language,
     }

@@ -1,28 +1,25 @@
 """The pages about the service: what it is, how to cite it, its downloads, its API, its state and its accessibility."""
 
-import json
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import compile_path
 
 from crmgraph import __version__
-from crmgraph.errors import Bilingual, shortened
+from crmgraph.errors import shortened
 from crmgraph.exporting import FORMATS, text_of_leaves
 from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.library import LibraryQuestion
 from crmgraph.site.base import (
     CITATION_FORMS,
-    CITE_FORMS,
     CSV,
     GRAPHS,
     HTML,
@@ -41,6 +38,8 @@ from crmgraph.site.base import (
     graph_names,
     in_language,
     iri_ref,
+    json_response,
+    not_found,
     nothing_known,
     query_about,
     with_graph_forms,
@@ -203,9 +202,8 @@ def api_context(visit: PageRequest) -> dict[str, Any]:
         for method, described in methods.items():
             if method != "parameters":
                 tag = "library" if question else next(iter(described.get("tags", ())), "site")
-                every = [*methods.get("parameters", []), *described.get("parameters", [])]
-                operation = _operation(method, path, {**described, "parameters": every}, question, home, language)
-                groups.setdefault(tag, []).append(operation)
+                every = {**described, "parameters": [*methods.get("parameters", []), *described.get("parameters", [])]}
+                groups.setdefault(tag, []).append(_operation(method, path, every, question, home, language))
     return {
         "groups": [(TAGS.get(tag, tag), tag, listed) for tag, listed in groups.items() if listed],
         "refusals": [(status, *_translated(text, language)) for status, text in ERROR_DESCRIPTIONS.items()],
@@ -271,12 +269,14 @@ def _example(
 
     Return "" if an operation has no example for a path variable or for its body, or needs a token.
     """
-    inside = [each for each in parameters if each["is_in_path"]]
-    values = [each["example"] or next((x for x in each["choices"] if x != HTML.extension), "") for each in inside]
-    if not all(values):
+    values = {
+        each["name"]: each["example"] or next((choice for choice in each["choices"] if choice != HTML.extension), "")
+        for each in parameters
+        if each["is_in_path"]
+    }
+    if not all(values.values()):
         return ""
-    names = [each["name"] for each in inside]
-    address = home + path.format(**dict(zip(names, (quote(value, safe="/:") for value in values), strict=True)))
+    address = home + path.format(**{name: quote(value, safe="/:") for name, value in values.items()})
     words = ["curl", "--location"] if "303" in described["responses"] else ["curl"]
     accepted = next((each for each in media_types if each != HTML.media_type), "")
     if accepted and "{suffix}" not in path:
@@ -347,9 +347,7 @@ SELECT ?row ?column ?exact {
 } ORDER BY ?start"""
 
 _DATASET_NAME = "crmgraph"
-_ALL_TRIPLES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _DATASET_FORMS = tuple(next(form for form in GRAPHS if form.short == short) for short in ("ttl", "nt", "rdf", "jsonld"))
-_OTHER_TABLES = ((marked("Processes"), "/processes"), (marked("Findings"), "/findings"))
 _FORMAT_PURPOSES = {
     "ttl": marked("reading it directly, and most programs for RDF"),
     "nt": marked("programs that read line by line"),
@@ -387,31 +385,40 @@ _PAGE_TITLES = {
 }
 """The English titles of pages, marked for translation, by path."""
 
-_NO_STORE = {"Cache-Control": "no-store"}
 
-
-def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
-    """Yield the pages about the service, except the status page.
+def service_pages(limiter: CapacityLimiter) -> tuple[Page, ...]:
+    """Return the pages about the service, except the status page.
 
     `limiter` limits how many requests for slow pages run at a time.
     """
-    yield _prose_page("/about", "What this is, how it was made, and how far to trust it", _about_context)
-    summary = "How to cite the dataset, a page or an answer"
-    yield with_graph_forms(
-        Page("/cite", summary, _cite_page, CITE_FORMS, _CITE_PARAMETERS), partial(query_about, "catalog")
+    return (
+        _prose_page("/about", "What this is, how it was made, and how far to trust it", _about_context),
+        with_graph_forms(
+            Page(
+                "/cite",
+                "How to cite the dataset, a page or an answer",
+                _cite_page,
+                (HTML, *CITATION_FORMS),
+                _CITE_PARAMETERS,
+            ),
+            partial(query_about, "catalog"),
+        ),
+        _prose_page("/downloads", "All that can be downloaded", _downloads_context),
+        Page(
+            "/downloads/{name}",
+            "The whole dataset, or the text of a plan, as a file",
+            _download,
+            (TEXT, *GRAPHS),
+            limiter=limiter,
+            examples={"name": ["crm.txt", "crmgraph.ttl"]},
+        ),
+        _prose_page("/api", "Every address of this service, with examples", api_context),
+        _prose_page(
+            "/accessibility",
+            "What the site does for accessibility, and what is not right yet",
+            lambda _: {"version": __version__},
+        ),
     )
-    yield _prose_page("/downloads", "All that can be downloaded", _downloads_context)
-    yield Page(
-        "/downloads/{name}",
-        "The whole dataset, or the text of a plan, as a file",
-        _download,
-        (TEXT, *GRAPHS),
-        limiter=limiter,
-        examples={"name": ["crm.txt", "crmgraph.ttl"]},
-    )
-    yield _prose_page("/api", "Every address of this service, with examples", api_context)
-    summary = "What the site does for accessibility, and what is not right yet"
-    yield _prose_page("/accessibility", summary, lambda _: {"version": __version__})
 
 
 def _prose_page(path: str, summary: str, context: Callable[[PageRequest], Mapping[str, object]]) -> Page:
@@ -442,11 +449,12 @@ def status_router(site: Site, read_status: Callable[[Mapping[str, Any]], dict[st
 
 def _status(visit: PageRequest, read_status: Callable[[Mapping[str, Any]], dict[str, Any]]) -> Response:
     status = read_status(visit.request.scope.get("state", {}))
-    if visit.form == JSON:
-        response = data_response(json.dumps(status, indent=2) + "\n", JSON.media_type)
-    else:
-        response = visit.render("status.html", {"service_status": status, "rows_shown": ROWS_SHOWN})
-    response.headers.update(_NO_STORE)
+    response = (
+        json_response(status)
+        if visit.form == JSON
+        else visit.render("status.html", {"service_status": status, "rows_shown": ROWS_SHOWN})
+    )
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -455,9 +463,10 @@ def _about_context(visit: PageRequest) -> dict[str, Any]:
     site, language = visit.site, visit.language
     source, plan = iri_ref(site.names.id("source", "crm")), iri_ref(site.names.id("plan", "crm"))
     counts = {
-        row["what"].value: int(row["n"].value) for row in site.select_cached(_COUNTS % {"source": source, "plan": plan})
+        row["what"].value: int(row["n"].value)
+        for row in site.select(_COUNTS % {"source": source, "plan": plan}, is_cached=True)
     }
-    cited = {row["source"].value: int(row["n"].value) for row in site.select_cached(_SOURCE_COUNTS)}
+    cited = {row["source"].value: int(row["n"].value) for row in site.select(_SOURCE_COUNTS, is_cached=True)}
     hosts = Counter(
         (urlsplit(iri).hostname or iri).removeprefix("www.") for iri in cited if not iri.startswith(site.names.base)
     )
@@ -483,17 +492,24 @@ def _downloads_context(visit: PageRequest) -> dict[str, Any]:
 
     Among them are the files, with their formats, the purposes of these, and sizes in bytes (0 if unknown).
     """
-    site, links = visit.site, visit.links
+    site = visit.site
     names = graph_names(site)
     labels = site.labels(names)
     dump = site.report.parent / f"{DUMP}.gz" if site.report and site.is_as_built else None
     size = dump.stat().st_size if dump and dump.is_file() else 0
-    whole = [(links.data_address("/dump.nq.gz"), next(form for form in GRAPHS if form.short == "nq"), size)]
-    whole += [(links.data_address(f"/downloads/{_DATASET_NAME}.{form.extension}"), form, 0) for form in _DATASET_FORMS]
+    whole = [
+        ("/dump.nq.gz", next(form for form in GRAPHS if form.short == "nq"), size),
+        *((f"/downloads/{_DATASET_NAME}.{form.extension}", form, 0) for form in _DATASET_FORMS),
+    ]
     return {
         "whole": [
-            {"address": address, "form": form, "good_for": _FORMAT_PURPOSES[form.short], "size": bytes_}
-            for address, form, bytes_ in whole
+            {
+                "address": visit.links.data_address(path),
+                "form": form,
+                "good_for": _FORMAT_PURPOSES[form.short],
+                "size": bytes_,
+            }
+            for path, form, bytes_ in whole
         ],
         "plans": _plans_with_source(site),
         "graphs": [
@@ -506,7 +522,11 @@ def _downloads_context(visit: PageRequest) -> dict[str, Any]:
             for iri in names
         ],
         "forms": GRAPHS,
-        "tables": [*((kind.title, kind.path) for kind in KINDS), *_OTHER_TABLES],
+        "tables": [
+            *((kind.title, kind.path) for kind in KINDS),
+            (marked("Processes"), "/processes"),
+            (marked("Findings"), "/findings"),
+        ],
         "table_forms": (CSV, JSON, _DATASET_FORMS[0]),
         "ontology_forms": GRAPHS,
         "commands": [(name, _FORMAT_PURPOSES.get(name, "")) for name in FORMATS],
@@ -521,19 +541,17 @@ def _download(visit: PageRequest, name: str) -> Response:
     graph of its source document. Raises HTTPException 404 for any other file.
     """
     site, form = visit.site, visit.named_form
-    body: bytes | str
     if form in _DATASET_FORMS and name == _DATASET_NAME:
-        body = site.answer(_ALL_TRIPLES, form.media_type)
+        body = site.answer("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", form.media_type)
     elif form == TEXT and name in _plans_with_source(site):
         body = text_of_leaves(
             (int(row["row"].value), int(row["column"].value) if "column" in row else None, row["exact"].value)
             for row in site.select(_LEAVES % iri_ref(site.names.graph("source", name)))
-        )
+        ).encode()
     else:
         raise nothing_known(visit.path)
-    response = data_response(body, form.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form.extension}"'
-    return response
+    disposition = f'attachment; filename="{name}.{form.extension}"'
+    return data_response(body, form.media_type, headers={"Content-Disposition": disposition})
 
 
 def _plans_with_source(site: Site) -> list[str]:
@@ -552,12 +570,9 @@ def _cite_page(visit: PageRequest) -> Response:
     part = _page_title(visit, path) if path else ""
     if path and not part:
         shown = shortened(path, _MAX_SHOWN_LENGTH)
-        raise HTTPException(
-            404,
-            Bilingual(
-                f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
-                f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
-            ),
+        raise not_found(
+            f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
+            f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
         )
     citation = citation_of(site, path, part, language)
     if form in CITATION_FORMS:
@@ -595,7 +610,6 @@ def _page_title(visit: PageRequest, path: str) -> str:
     """Return the title of the page at a path, or "" if there is no such page."""
     site, links, language = visit.site, visit.links, visit.language
     address, _, query = path.partition("#")[0].partition("?")
-    messages = translations(language)
     if address.startswith("/id/"):
         iri = links.thing_iri(unquote(address.removeprefix("/id/")))
         label = in_language(site.labels([iri]).get(iri, {}), language)[0]
@@ -605,16 +619,14 @@ def _page_title(visit: PageRequest, path: str) -> str:
     if address.startswith("/graph/"):
         name = address.removeprefix("/graph/")
         is_known = site.names.base + address.removeprefix("/") in graph_names(site)
-        return str(messages.gettext("Graph %(name)s") % {"name": name}) if is_known else ""
+        return visit.gettext("Graph %(name)s") % {"name": name} if is_known else ""
     if address.startswith("/queries/"):
         return question_sentence(visit, address.removeprefix("/queries/"), dict(parse_qsl(query)))
     if address in _PAGE_TITLES:
-        return str(messages.gettext(_PAGE_TITLES[address]))
-    paths: dict[str, dict[str, Any]] = visit.request.app.openapi()["paths"]
-    known = (
+        return visit.gettext(_PAGE_TITLES[address])
+    summaries = (
         methods["get"].get("summary", "")
-        for path, methods in paths.items()
+        for path, methods in visit.request.app.openapi()["paths"].items()
         if "get" in methods and compile_path(path)[0].match(unquote(address))
     )
-    summary = next(known, "")
-    return str(messages.gettext(summary)) if summary else ""
+    return visit.gettext(next(summaries, ""))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
@@ -18,9 +17,11 @@ from crmgraph.site.base import (
     Site,
     bad_request,
     check_choice,
+    grouped,
     in_language,
     iri_ref,
     local_name,
+    not_found,
     rows_by,
     value_or_empty,
 )
@@ -193,8 +194,10 @@ def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> D
     The text of each quotation in `marks` is marked.
     """
     cells = {
-        (int(row or 0), int(column or 0)): [_quotation_from(source, leaf) for leaf in leaves]
-        for (row, column), leaves in rows_by(site.select_cached(_LEAVES % iri_ref(source)), "row", "column").items()
+        (int(row or 0), int(column or 0)): [quotation_from(source, leaf) for leaf in leaves]
+        for (row, column), leaves in rows_by(
+            site.select(_LEAVES % iri_ref(source), is_cached=True), "row", "column"
+        ).items()
     }
     if not cells:
         return None
@@ -208,7 +211,8 @@ def read_document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> D
     return Document(source, lines)
 
 
-def _quotation_from(source: str, row: Row, iri: str = "") -> Quotation:
+def quotation_from(source: str, row: Row, iri: str = "") -> Quotation:
+    """Return the quotation in a row with the columns `start`, `end` and perhaps `exact`."""
     return Quotation(source, int(row["start"].value), int(row["end"].value), value_or_empty(row, "exact"), iri)
 
 
@@ -243,7 +247,9 @@ def anchors_by_block(site: Site, whole: Document) -> dict[Block, list[str]]:
 
     The anchor of the block itself is left out.
     """
-    passages = sorted(_quotation_from(whole.iri, row) for row in site.select_cached(_PASSAGES % iri_ref(whole.iri)))
+    passages = sorted(
+        quotation_from(whole.iri, row) for row in site.select(_PASSAGES % iri_ref(whole.iri), is_cached=True)
+    )
     return {
         block: [
             each.anchor for each in passages if block.start <= each.start < block.end and each.anchor != block.anchor
@@ -256,7 +262,7 @@ def read_quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
     """Return the passages among these IRIs as quotations, by IRI. IRIs of other things are left out."""
     wanted = " ".join(iri_ref(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
     rows = site.select(_QUOTATIONS % wanted) if wanted else ()
-    return {row["x"].value: _quotation_from(row["source"].value, row, row["x"].value) for row in rows}
+    return {row["x"].value: quotation_from(row["source"].value, row, row["x"].value) for row in rows}
 
 
 def read_contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Record]:
@@ -359,10 +365,7 @@ def _annotated_pieces(block: Block, mentions: Iterable[Record], findings: Iterab
         here = [each for each in named if _covers(each, start, end)]
         # A finding about the whole block would underline all of its text.
         amiss = (each for each in found if _covers(each, start, end) and not _covers(each, block.start, block.end))
-        flags: dict[str, list[Record]] = {}
-        for each in found:
-            if each.end == end:
-                flags.setdefault(each.iri, []).append(each)
+        flags = grouped((each for each in found if each.end == end), lambda each: each.iri)
         yield Record(
             text=block.text[start - block.start : end - block.start],
             mention=next(iter(here), None),
@@ -409,12 +412,9 @@ def _marked_rows(
     known = read_quotations(site, (f"{iri}/{start}-{end}" for start, end in places))
     marked = read_document(site, iri, known.values())
     if marked is None or len(known) < len(set(places)):
-        raise HTTPException(
-            404,
-            Bilingual(
-                f"source/{source} has no words at one of these places.",
-                f"source/{source} no tiene palabras en alguno de estos lugares.",
-            ),
+        raise not_found(
+            f"source/{source} has no words at one of these places.",
+            f"source/{source} no tiene palabras en alguno de estos lugares.",
         )
     quoted = [known[f"{iri}/{start}-{end}"] for start, end in places]
     return marked.excerpt(quoted), marked.heading, quoted

@@ -32,7 +32,9 @@ from crmgraph.site.base import (
     bad_request,
     data_response,
     distinct_values_by,
+    graph_names,
     in_language,
+    json_response,
     query_in_language,
     questions_by_group,
     serialize_triples,
@@ -45,7 +47,6 @@ from crmgraph.sparql.engine import Question
 from crmgraph.sparql.notices import PARAMETERS, message_of, query_of
 
 _LONGEST_LABEL = 120
-_CONCEPT = PREFIXES["skos"] + "Concept"
 
 # Nobody looks for instances of these by name: they have generated labels.
 _CLASSES_WITHOUT_NAMES = "cg:Membership cg:Participation cg:InstrumentUse cg:Passage cg:Statement sh:PropertyGroup"
@@ -71,7 +72,6 @@ SELECT DISTINCT ?x ?kind {{
 _LABELS = "SELECT DISTINCT ?x ?label { ?x rdfs:label ?label FILTER (ISIRI(?x)) }"
 _OTHER_NAMES = "SELECT DISTINCT ?x ?kind { ?x skos:altLabel ?kind FILTER (ISIRI(?x)) }"
 _SUPERCLASSES = "SELECT DISTINCT ?x ?kind { ?x rdfs:subClassOf+ ?kind FILTER (?x != ?kind && ISIRI(?kind)) }"
-_GRAPHS = "SELECT ?x { GRAPH ?x {} }"
 
 _DATASET_PARAMETERS = ("default-graph-uri", "named-graph-uri", "timeout")
 _FIRST_PREFIXES = ("cg", "dcterms", "rdfs", "id")
@@ -141,15 +141,15 @@ def read_completions(site: Site, language: str) -> dict[str, object]:
     """
 
     def values_by_thing(query: str) -> dict[str, list[str]]:
-        return distinct_values_by(site.select_cached(query), "x", "kind")
+        return distinct_values_by(site.select(query, is_cached=True), "x", "kind")
 
     links, say = Links(site.names), translations(language).gettext
-    labels = texts_by(site.select_cached(_LABELS), "x", "label")
+    labels = texts_by(site.select(_LABELS, is_cached=True), "x", "label")
     classes, properties = (
-        {row["x"].value: int(row["count"].value) for row in site.select_cached(query)}
+        {row["x"].value: int(row["count"].value) for row in site.select(query, is_cached=True)}
         for query in (_CLASSES, _PROPERTIES)
     )
-    graphs = [row["x"].value for row in site.select_cached(_GRAPHS)]
+    graphs = graph_names(site)
     subjects, objects, others, superclasses = map(
         values_by_thing, (_SUBJECT_KINDS, _OBJECT_KINDS, _OTHER_NAMES, _SUPERCLASSES)
     )
@@ -190,7 +190,7 @@ def _most_specific_classes(kinds: Collection[str], superclasses: Mapping[str, Co
 
     skos:Concept is left out too, so that the concept scheme remains as the kind of a concept.
     """
-    return set(kinds) - {_CONCEPT}.union(*(superclasses.get(kind, ()) for kind in kinds)) or kinds
+    return set(kinds) - {PREFIXES["skos"] + "Concept"}.union(*(superclasses.get(kind, ()) for kind in kinds)) or kinds
 
 
 def workbench_page(visit: PageRequest) -> Response:
@@ -209,7 +209,6 @@ def workbench_page(visit: PageRequest) -> Response:
     kept = [("query", text), *((name, value) for name in _DATASET_PARAMETERS for value in asked.getlist(name))]
     if text.strip() and asked.get("format"):
         return RedirectResponse(links.data_address(f"/sparql?{urlencode([*kept, ('format', asked['format'])])}"), 303)
-    messages = translations(language)
     is_part = asked.get("part") == "results"
     result: Record | None = None
     problem: Problem | None = None
@@ -226,14 +225,14 @@ def workbench_page(visit: PageRequest) -> Response:
         except CrmgraphError as error:
             problem = problem_of(error, language)
     elif "query" in asked or is_part:
-        problem = Problem(400, "about:blank", messages.gettext("Write a query first."))
+        problem = Problem(400, "about:blank", visit.gettext("Write a query first."))
     # The name of a download, without extension.
-    stem = messages.gettext("answer")
+    stem = visit.gettext("answer")
     answer = {
         "result": result,
         "problem": problem,
         "address": "/sparql?" + urlencode(kept),
-        "title": messages.gettext("Answer to a query in SPARQL"),
+        "title": visit.gettext("Answer to a query in SPARQL"),
         "downloads": [
             (
                 form.label,
@@ -259,14 +258,13 @@ def workbench_page(visit: PageRequest) -> Response:
         "picked": picked.name if picked else "",
         "text": text,
         "texts": {name: query_in_language(question, language) for name, question in site.library.items()},
-        "phrases": {phrase: messages.gettext(phrase) for phrase in _EDITOR_MESSAGES},
+        "phrases": {phrase: visit.gettext(phrase) for phrase in _EDITOR_MESSAGES},
         "prefixes": prefixes,
         "given": bool(asked.get("query") or picked),
         "table_formats": [(form.label, form.short) for form in TABLES],
         "graph_formats": [(form.label, form.short) for form in GRAPHS],
     }
-    status = problem.status if problem else 200
-    return visit.render("workbench.html", context, status, editor=True, has_data=False)
+    return visit.render("workbench.html", context, problem.status if problem else 200, editor=True, has_data=False)
 
 
 NOTICES_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
@@ -308,9 +306,11 @@ def notices_page(visit: PageRequest) -> Response:
             "Cada nombre es un nombre con prefijo, como cg:Activity, o un IRI absoluto.",
         ) from None
     question = Question(query, result_type=JSON_RESULTS, prefixes=prefixes, with_notices=True)
-    found = site.ask(question, site.seconds).notices
-    wanted = [each for each in found if each.code != "plans" or visit.parameters.get("plans")]
-    notices = [(each, message_of(each, prefixes)) for each in wanted]
+    notices = [
+        (each, message_of(each, prefixes))
+        for each in site.ask(question, site.seconds).notices
+        if each.code != "plans" or visit.parameters.get("plans")
+    ]
     if visit.form == HTML:
         return visit.render("notices.html", {"notices": [message for _, message in notices]}, offers=(JSON,))
     listed = [
@@ -318,7 +318,7 @@ def notices_page(visit: PageRequest) -> Response:
         | {"message": {"es": text.spanish, "en": str(text)}}
         for each, text in notices
     ]
-    return data_response(json.dumps({"notices": listed}, ensure_ascii=False, indent=2) + "\n", JSON.media_type)
+    return json_response({"notices": listed})
 
 
 _PARAMETERS_OF_TERMS = ("s", "p", "o")
@@ -428,13 +428,14 @@ def _triple_of_step(step: Explanation) -> Iterator[Triple]:
 
 def _short_labels(site: Site, steps: Iterable[Explanation]) -> dict[str, dict[str, str]]:
     """Return the labels of all IRIs in these steps, by IRI and language, shortened for the page."""
-    named = set()
-    for step in steps:
-        named |= {term.value for term in (*step.triple, *step.members) if isinstance(term, NamedNode)}
-        if basis := step.basis:
-            named.update(*(basis[name] for name in ("sources", "attributed_to", "confidence", "statements")))
-    labels = site.labels(named).items()
-    return {iri: {language: _shorten_label(label) for language, label in each.items()} for iri, each in labels}
+    terms = (term for step in steps for term in (*step.triple, *step.members))
+    lists = ("sources", "attributed_to", "confidence", "statements")
+    named = {term.value for term in terms if isinstance(term, NamedNode)}
+    named.update(iri for step in steps if step.basis for name in lists for iri in step.basis[name])
+    return {
+        iri: {language: _shorten_label(label) for language, label in labels.items()}
+        for iri, labels in site.labels(named).items()
+    }
 
 
 def _shorten_label(text: str) -> str:

@@ -11,7 +11,7 @@ from crmgraph.files import resource
 from crmgraph.http.openapi import ERROR_DESCRIPTIONS
 from crmgraph.namespaces import Names
 from crmgraph.site import Site
-from crmgraph.site.base.addresses import is_ontology_version, query_about, whole_graph_query
+from crmgraph.site.base.addresses import is_ontology_version, query_about
 from crmgraph.site.base.metadata import catalog
 from crmgraph.site.service import TRANSLATED_SUFFIXES, TRANSLATED_TEXTS
 from tests.support.pages import having, links, text
@@ -124,6 +124,6 @@ def test_the_data_about_a_thing_or_a_scheme(visit: Visitor, site: Site) -> None:
     assert all(line.startswith(f"<{HERE}/id/finding/number-missing/") for line in findings)
     assert is_ontology_version(site, site.select("SELECT ?v { ?x owl:versionIRI ?v }")[0]["v"].value)
     assert not is_ontology_version(site, f"{HERE}/ontology/status")
-    for make in (partial(query_about, "thing", site), whole_graph_query):
+    for make in (partial(query_about, "thing", site), partial(query_about, "graph", site)):
         with pytest.raises(ValueError, match="not an IRI"):
             make("http://example.org/> } DROP ALL #")

@@ -8,7 +8,6 @@ of the page's table; for a page without a table, it contains the triples as JSON
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from urllib.parse import quote, unquote, urlencode
 
 from pyoxigraph import RdfFormat, Triple, parse, serialize
@@ -16,13 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.errors import Bilingual, NotAcceptableError, UsageError, shortened
+from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, accept_header, choose_media_type
+from crmgraph.http.messages import DATA_HEADERS, REVALIDATE_HEADERS, accept_header, choose_media_type, not_acceptable
 from crmgraph.library import LibraryQuestion
-from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names, abbreviate_iri
 from crmgraph.site.base.rendering import QUESTION_GROUPS
-from crmgraph.site.base.site import Site, iri_ref
+from crmgraph.site.base.site import Site, T, grouped, iri_ref
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, content_type
 
 _UNQUOTED = "/:@!$&'()*+,;=-._~"
@@ -68,9 +67,8 @@ class Links:
 
     def path(self, iri: str) -> str | None:
         """Return the path of the page about an IRI of ours, without language and root; None for any other IRI."""
-        for space, folder in ((self.names.id(), "/id/"), (self.names.graph(), "/graph/")):
-            if iri.startswith(space):
-                return folder + quote(unquote(iri.removeprefix(space)), safe=_UNQUOTED)
+        if iri.startswith((self.names.id(), self.names.graph())):
+            return "/" + quote(unquote(iri.removeprefix(self.names.base)), safe=_UNQUOTED)
         is_ours = iri == ONTOLOGY or iri.startswith((ONTOLOGY + "#", ONTOLOGY + "/"))
         return "/ontology" + iri.removeprefix(ONTOLOGY) if is_ours else None
 
@@ -87,23 +85,12 @@ class Links:
         return iri if iri.startswith(("http://", "https://")) else None
 
     def prefixed_name(self, iri: str) -> str:
-        """Return the IRI as a prefixed name, such as `cg:Plan`; the IRI itself if no prefix matches.
-
-        Of several namespaces that match, the longest is used.
-        """
-        named = (
-            f"{prefix}:{iri.removeprefix(space)}" for prefix, space in _namespaces(self.names) if iri.startswith(space)
-        )
-        return next(named, iri)
+        """Return the IRI as a prefixed name, such as `cg:Plan` (see `abbreviate_iri`)."""
+        return abbreviate_iri(iri, self.names.prefixes())
 
     def thing_iri(self, path: str) -> str:
         """Return the IRI of the thing whose page is at `/id/` followed by `path`. The path is percent-decoded."""
         return self.names.id(quote(path, safe=_UNQUOTED))
-
-
-@cache
-def _namespaces(names: Names) -> list[tuple[str, str]]:
-    return sorted(names.prefixes().items(), key=lambda each: -len(each[1]))
 
 
 def menu_path_of(path: str) -> str:
@@ -122,9 +109,12 @@ def without_language(path: str) -> str:
     return path
 
 
-def query_string(values: Mapping[str, str]) -> str:
-    """Return these parameters as a query string that begins with a question mark; "" if there are none."""
-    return f"?{urlencode(values)}" if values else ""
+def query_string(values: Mapping[str, str], safe: str = "") -> str:
+    """Return these parameters as a query string that begins with a question mark; "" if there are none.
+
+    The characters in `safe` are not percent-encoded.
+    """
+    return f"?{urlencode(values, safe=safe)}" if values else ""
 
 
 LANGUAGE_PARAMETER = "lang"
@@ -139,6 +129,11 @@ def bad_request(english: str, spanish: str) -> HTTPException:
     return HTTPException(400, Bilingual(english, spanish))
 
 
+def not_found(english: str, spanish: str) -> HTTPException:
+    """Return an error with status 404 and this message in English and Spanish."""
+    return HTTPException(404, Bilingual(english, spanish))
+
+
 def check_choice(parameter: str, noun: Bilingual, value: str, choices: Mapping[str, str]) -> None:
     """Raise UsageError if the value of a parameter is not among its choices.
 
@@ -151,8 +146,8 @@ def check_choice(parameter: str, noun: Bilingual, value: str, choices: Mapping[s
     if value in choices:
         return
     options = [f"{label} ({name})" if label else name for name, label in choices.items() if name] or ["–"]
-    shown, listed = shortened(value, _MAX_SHOWN_LENGTH), ", ".join(options[:_MAX_LISTED])
-    listed += " …" if len(options) > _MAX_LISTED else "."
+    shown = shortened(value, _MAX_SHOWN_LENGTH)
+    listed = ", ".join(options[:_MAX_LISTED]) + (" …" if len(options) > _MAX_LISTED else ".")
     raise UsageError(
         Bilingual(
             f"“{shown}” is no {noun} here. The parameter {parameter} takes: {listed}",
@@ -185,10 +180,8 @@ def query_in_language(question: LibraryQuestion, language: str) -> str:
 
 def questions_by_group(site: Site) -> dict[str, list[LibraryQuestion]]:
     """Return the questions of the library by group: first the groups of QUESTION_GROUPS, in that order."""
-    every = site.library.values()
-    groups = dict.fromkeys((*QUESTION_GROUPS, *(question.group for question in every)))
-    found = {group: [question for question in every if question.group == group] for group in groups}
-    return {group: questions for group, questions in found.items() if questions}
+    found = grouped(site.library.values(), lambda question: question.group)
+    return {group: found[group] for group in (*QUESTION_GROUPS, *found) if group in found}
 
 
 GRAPHS = GRAPH_FORMATS
@@ -203,7 +196,14 @@ PAGE_FORMS = (HTML, *GRAPHS, JSON)
 
 def nothing_known(named: str) -> HTTPException:
     """Return an error with status 404: the dataset contains nothing about the subject with this IRI or path."""
-    return HTTPException(404, Bilingual(f"Nothing is known about {named}.", f"No se sabe nada de {named}."))
+    return not_found(f"Nothing is known about {named}.", f"No se sabe nada de {named}.")
+
+
+def known(found: T | None, named: str) -> T:
+    """Return what was found. Raises HTTPException 404 (see `nothing_known`) if that is None."""
+    if found is None:
+        raise nothing_known(named)
+    return found
 
 
 def split_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
@@ -223,13 +223,7 @@ def preferred_form(request: Request, forms: Sequence[Format]) -> Format:
     """
     best = preferred_media_type(request, forms)
     if best is None:
-        offered = ", ".join(form.media_type for form in forms)
-        raise NotAcceptableError(
-            Bilingual(
-                f"None of the available formats matches the Accept header. Available: {offered}.",
-                f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {offered}.",
-            )
-        )
+        raise not_acceptable([form.media_type for form in forms])
     return replace(_by_media_type(forms)[best], media_type=best)
 
 
@@ -242,15 +236,16 @@ def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
     return {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
 
 
-def data_response(body: bytes | str, media_type: str, *, is_language_dependent: bool = False) -> Response:
+def data_response(
+    body: bytes | str, media_type: str, *, is_language_dependent: bool = False, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return a response with data that web pages of any origin may read.
 
-    `is_language_dependent` adds Accept-Language to the Vary header.
+    `is_language_dependent` adds Accept-Language to the Vary header; `headers` are further headers.
     """
     vary = "Accept, Accept-Language" if is_language_dependent else "Accept"
-    return Response(
-        body, headers={**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
-    )
+    own = {**DATA_HEADERS, **REVALIDATE_HEADERS, "Content-Type": content_type(media_type), "Vary": vary}
+    return Response(body, headers={**own, **(headers or {})})
 
 
 def rdf_syntax_of(form: Format) -> Format:
@@ -266,21 +261,17 @@ def serialize_triples(triples: Iterable[Triple], form: Format, prefixes: Mapping
     )
 
 
-def convert_turtle(turtle: bytes, form: Format) -> bytes:
-    """Convert the bytes of a Turtle file to another RDF syntax. For Turtle, return them unchanged, with comments."""
-    if form.short == "ttl":
-        return turtle
-    return serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+def turtle_response(turtle: bytes, form: Format) -> Response:
+    """Return a response with the content of a Turtle file in an RDF syntax. Turtle is unchanged, with its comments."""
+    if form.short != "ttl":
+        turtle = serialize_triples((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)
+    return data_response(turtle, form.media_type)
 
 
-def json_response(rows: Iterable[Mapping[str, object]]) -> Response:
-    """Return a response with the rows of a page's table as a JSON list.
-
-    Its Vary header has Accept-Language, because some rows have texts in the visitor's language only.
-    """
-    return data_response(
-        json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, is_language_dependent=True
-    )
+def json_response(document: object, *, is_language_dependent: bool = False, indent: int = 2) -> Response:
+    """Return a response with a document as JSON (see `data_response`)."""
+    body = json.dumps(document, ensure_ascii=False, indent=indent) + "\n"
+    return data_response(body, JSON.media_type, is_language_dependent=is_language_dependent)
 
 
 _QUERIES = {
@@ -296,6 +287,7 @@ CONSTRUCT {{ ?x ?p ?o }} WHERE {{
   FILTER (?x = {iri} || STRSTARTS(STR(?x), CONCAT(STR({iri}), "#")))
 }}""",
     "catalog": "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {catalog} {{ ?s ?p ?o }} }}",
+    "graph": "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }}",
     "findings": "CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {iri} }} GRAPH {findings} {{ ?x ?p ?o }} }}",
     # The dataset, and the parts of the plan with their numbers, labels and statuses.
     "plan": """
@@ -348,17 +340,11 @@ def query_about(subject: str, site: Site, iri: str | Iterable[str] = "", other: 
     )
 
 
-def whole_graph_query(iri: str) -> str:
-    """Return the CONSTRUCT query for all triples of a named graph.
-
-    Raises ValueError if the IRI contains a character that IRIs may not contain.
-    """
-    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri_ref(iri)} {{ ?s ?p ?o }} }}"
-
-
 def graph_names(site: Site) -> tuple[str, ...]:
     """Return the IRIs of all named graphs, sorted."""
-    return tuple(row["graph"].value for row in site.select_cached("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph"))
+    return tuple(
+        row["graph"].value for row in site.select("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph", is_cached=True)
+    )
 
 
 def count_triples(site: Site, graph: str) -> int:

@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 
-from crmgraph.http.languages import format_day, marked, translations
-from crmgraph.site.base.addresses import HTML
+from crmgraph.http.languages import format_day, translations
 from crmgraph.site.base.site import Record, Site
 from crmgraph.sparql.engine import short_name_of
 from crmgraph.sparql.formats import Format
@@ -56,9 +54,15 @@ def catalog(site: Site, language: str) -> Record | None:
         triples, things: numbers of triples and of distinct subjects, 0 if not stated.
         graphs, linksets, distributions: lists of entries with the attributes above.
     """
-    texts, lists = ("title", "description"), ("keywords",)
-    query = _CATALOG % {"language": language}
-    entries = site.records(query, "kind", "iri", language=language, texts=texts, lists=lists, is_cached=True)
+    entries = site.records(
+        _CATALOG % {"language": language},
+        "kind",
+        "iri",
+        language=language,
+        texts=("title", "description"),
+        lists=("keywords",),
+        is_cached=True,
+    )
     for found in (entry for entry in entries if entry.kind == "dataset"):
         return Record(
             **{**vars(found), **{kind: [each for each in entries if each.kind == kind] for kind in _ENTRY_LISTS}}
@@ -75,20 +79,18 @@ CFF = Format("cff", "CFF", "application/yaml", "cff", "")
 CITATION_FORMS = (TEXT, BIBTEX, RIS, CSL, CFF)
 """The formats of a citation."""
 
-CITE_FORMS = (HTML, *CITATION_FORMS)
-"""The formats of the page `/cite`."""
-
-_AS_TEXT = marked("%(by)s. %(whole)s. %(url)s (accessed on %(accessed)s).")
-_PART_AS_TEXT = marked("%(by)s. “%(part)s”, in: %(whole)s. %(url)s (accessed on %(accessed)s).")
-_VERSION_AS_TEXT = marked("version %(version)s")
-_DIGEST_AS_TEXT = marked("data %(digest)s")
-_NOTE = marked("Data %(digest)s")
-_CFF_MESSAGE = marked("If you use these data, please cite them as below.")
 _INNER_QUOTES = {"en": str.maketrans("“”", "‘’"), "es": str.maketrans("«»", "“”")}
 """Translation tables from outer to inner quotation marks, by language."""
 
-_TEX_SPECIAL = re.compile(r"[\\{}$&#^_~%]")
-_TEX_ESCAPES = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_TEX_ESCAPES = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "{}$&#_%"},
+        "\\": r"\textbackslash{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+    }
+)
+"""A translation table from characters that are special in TeX to what prints them."""
 
 
 class Citation(Record):
@@ -122,20 +124,23 @@ class Citation(Record):
             "part": self.part.translate(_INNER_QUOTES[self.language]),
             "accessed": format_day(self.accessed.isoformat(), self.language),
         }
-        details = [_VERSION_AS_TEXT if self.version else "", _DIGEST_AS_TEXT if self.digest else ""]
-        values["whole"] = ", ".join([self.title, *(gettext(each) % values for each in details if each)])
-        return str(gettext(_PART_AS_TEXT if self.part else _AS_TEXT) % values)
+        version = gettext("version %(version)s") if self.version else ""
+        digest = gettext("data %(digest)s") if self.digest else ""
+        values["whole"] = ", ".join([self.title, *(each % values for each in (version, digest) if each)])
+        if self.part:
+            return str(gettext("%(by)s. “%(part)s”, in: %(whole)s. %(url)s (accessed on %(accessed)s).") % values)
+        return str(gettext("%(by)s. %(whole)s. %(url)s (accessed on %(accessed)s).") % values)
 
     def bibtex(self) -> str:
         """Return an entry for BibTeX and BibLaTeX. Its key depends only on the address and the digest."""
         fields = {
-            "author": f"{{{_escape_tex(self.publisher)}}}",
-            "title": f"{{{_escape_tex(self.part or self.title)}}}",
+            "author": f"{{{self.publisher.translate(_TEX_ESCAPES)}}}",
+            "title": f"{{{(self.part or self.title).translate(_TEX_ESCAPES)}}}",
             # Styles print no booktitle of an entry of this kind.
-            "howpublished": _escape_tex(self.title) if self.part else "",
+            "howpublished": self.title.translate(_TEX_ESCAPES) if self.part else "",
             "year": self._year,
             "version": self.version,
-            "note": _escape_tex(self._note),
+            "note": self._note.translate(_TEX_ESCAPES),
             "url": self.url,
             "urldate": self.accessed.isoformat(),
             "language": "spanish" if self.language == "es" else "english",
@@ -154,7 +159,9 @@ class Citation(Record):
 
     @property
     def _note(self) -> str:
-        return str(translations(self.language).gettext(_NOTE) % {"digest": self.digest}) if self.digest else ""
+        return (
+            str(translations(self.language).gettext("Data %(digest)s") % {"digest": self.digest}) if self.digest else ""
+        )
 
     def _ris(self) -> str:
         fields = {
@@ -185,14 +192,14 @@ class Citation(Record):
             "accessed": {"date-parts": [[self.accessed.year, self.accessed.month, self.accessed.day]]},
             "language": self.language,
         }
-        return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2)
+        return json.dumps([_without_empty(item)], ensure_ascii=False, indent=2)
 
     def _cff(self) -> str:
         """Return the citation in the Citation File Format (1.2.0)."""
         is_known = self.license.rstrip("/") == "https://creativecommons.org/licenses/by/4.0"
         document = {
             "cff-version": "1.2.0",
-            "message": translations(self.language).gettext(_CFF_MESSAGE),
+            "message": translations(self.language).gettext("If you use these data, please cite them as below."),
             "type": "dataset",
             "title": f"{self.part} – {self.title}" if self.part else self.title,
             "authors": [{"name": self.publisher}],
@@ -203,8 +210,7 @@ class Citation(Record):
             "license-url": "" if is_known else self.license,
             "url": self.url,
         }
-        values = {name: value for name, value in document.items() if value}
-        return str(yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=120))
+        return str(yaml.safe_dump(_without_empty(document), allow_unicode=True, sort_keys=False, width=120))
 
 
 def citation_of(site: Site, path: str, part: str, language: str) -> Citation:
@@ -231,10 +237,6 @@ def citation_of(site: Site, path: str, part: str, language: str) -> Citation:
     )
 
 
-def _escape_tex(text: str) -> str:
-    return _TEX_SPECIAL.sub(lambda found: _TEX_ESCAPES.get(found[0], "\\" + found[0]), text)
-
-
 def dataset_json_ld(catalog: Record, address: str) -> dict[str, Any]:
     """Return the schema.org description of the dataset and its distributions, without what the catalogue leaves open.
 
@@ -251,21 +253,22 @@ def dataset_json_ld(catalog: Record, address: str) -> dict[str, Any]:
         }
         for entry in catalog.distributions
     ]
-    node = {
-        "@context": "https://schema.org/",
-        "@type": "Dataset",
-        "@id": catalog.iri,
-        "url": address,
-        "name": _language_string(catalog.title, catalog.title_language),
-        "description": _language_string(catalog.description, catalog.description_language),
-        "license": catalog.license,
-        "publisher": {"@id": catalog.publisher} if catalog.publisher else "",
-        "datePublished": catalog.issued,
-        "version": catalog.version,
-        "keywords": [_language_string(word, catalog.title_language) for word in catalog.keywords],
-        "distribution": [_without_empty(each) for each in distributions],
-    }
-    return _without_empty(node)
+    return _without_empty(
+        {
+            "@context": "https://schema.org/",
+            "@type": "Dataset",
+            "@id": catalog.iri,
+            "url": address,
+            "name": _language_string(catalog.title, catalog.title_language),
+            "description": _language_string(catalog.description, catalog.description_language),
+            "license": catalog.license,
+            "publisher": {"@id": catalog.publisher} if catalog.publisher else "",
+            "datePublished": catalog.issued,
+            "version": catalog.version,
+            "keywords": [_language_string(word, catalog.title_language) for word in catalog.keywords],
+            "distribution": [_without_empty(each) for each in distributions],
+        }
+    )
 
 
 def _language_string(text: str, language: str) -> object:

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from crmgraph.caching import SizedCache
 from crmgraph.http.endpoint import watch_connection
-from crmgraph.http.languages import LANGUAGES, preferred_language
+from crmgraph.http.languages import LANGUAGES, preferred_language, translations
 from crmgraph.http.messages import (
     REVALIDATE_HEADERS,
     accept_header,
@@ -57,10 +57,6 @@ _POLICY = (
     "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-# The query editor adds its own style sheet, and browsers copy style attributes onto text that replaces other text.
-_EDITOR_SHEETS = "{sheet} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
-# Open Graph requires languages with countries.
-_LOCALES = {"es": "es_MX", "en": "en_GB"}
 
 
 @dataclass(frozen=True)
@@ -87,6 +83,10 @@ class PageRequest:
         """The language at the beginning of the path, or the one that the Accept-Language header prefers."""
         first = self._path_with_language.lstrip("/").split("/")[0]
         return first if first in LANGUAGES else preferred_language(self.request.headers.get("accept-language"))
+
+    def gettext(self, message: str) -> str:
+        """Return the translation of an English message to the language of the visitor."""
+        return str(translations(self.language).gettext(message))
 
     @property
     def path(self) -> str:
@@ -172,7 +172,8 @@ class PageRequest:
         if self.form == CSV:
             return data_response(table, CSV.media_type, is_language_dependent=True)
         if self.form == JSON and rows is not None:
-            return json_response(rows)
+            # Some rows have texts in the visitor's language only.
+            return json_response(list(rows), is_language_dependent=True)
         return data_response(self.site.answer(statements, rdf_syntax_of(self.form).media_type), self.form.media_type)
 
     def data_links(
@@ -229,7 +230,6 @@ class PageRequest:
         values: dict[str, object] = {
             "language": language,
             "languages": LANGUAGES,
-            "locales": _LOCALES,
             "links": links,
             "absolute": lambda address: self.origin + address,
             "href": lambda target: links.page_address(language, target),
@@ -251,8 +251,8 @@ class PageRequest:
             values |= self.data_links(offers)
         if editor:
             nonce = values["nonce"] = secrets.token_urlsafe(16)
-            source = _EDITOR_SHEETS.format(sheet=source, nonce=nonce)
-        page = render_template(language, template, {**values, **(context or {})})
+            # The editor adds its own style sheet; browsers copy style attributes onto text that replaces other text.
+            source += f" 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
         headers = {
             **REVALIDATE_HEADERS,
             "Content-Language": language,
@@ -261,7 +261,7 @@ class PageRequest:
             "Vary": "Accept, Accept-Language",
             "X-Content-Type-Options": "nosniff",
         }
-        return HTMLResponse(page, status, headers)
+        return HTMLResponse(render_template(language, template, {**values, **(context or {})}), status, headers)
 
 
 def _without_language(query: str) -> str:
@@ -277,10 +277,8 @@ Handler = Callable[..., Response]
 """A function that answers a page request. Its arguments are the PageRequest and, by keyword, the path variables."""
 
 _VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
-_VARY = {"Vary": "Accept, Accept-Language"}
-_TRACKING = frozenset({"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid"})
-_TRACKING_PREFIX = "utm_"
-"""The beginning of query parameters that newsletters and social networks add to track visitors."""
+_TRACKING = re.compile(r"utm_.*|fbclid|gclid|igshid|mc_cid|mc_eid|msclkid", re.DOTALL)
+"""The query parameters that newsletters and social networks add to track visitors."""
 
 
 @dataclass(frozen=True)
@@ -320,20 +318,30 @@ class Page:
         """
         if len(self.forms) == 1 or self.path.endswith("}"):
             return (self,)
-        schema = {"type": "string", "enum": [form.extension for form in self.forms]}
-        suffix = {"name": SUFFIX, "in": "path", "required": True, "description": "The format", "schema": schema}
+        suffix = {
+            "name": SUFFIX,
+            "in": "path",
+            "required": True,
+            "description": "The format",
+            "schema": {"type": "string", "enum": [form.extension for form in self.forms]},
+        }
         path = f"{'/index' if self.path == '/' else self.path}.{{{SUFFIX}}}"
         return self, replace(self, path=path, summary=f"{self.summary}, as data", parameters=(suffix, *self.parameters))
 
     @property
     def route_arguments(self) -> Mapping[str, Any]:
         """The description of the page in OpenAPI, as arguments of FastAPI's `add_api_route`."""
-        variables = []
-        for name in _VARIABLE.findall(self.path):
-            if name != SUFFIX:
-                schema: dict[str, Any] = {"type": "string", "title": name.title()}
-                schema |= {"examples": list(self.examples[name])} if name in self.examples else {}
-                variables.append({"name": name, "in": "path", "required": True, "schema": schema})
+        examples = {name: {"examples": list(values)} for name, values in self.examples.items()}
+        variables = [
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", "title": name.title(), **examples.get(name, {})},
+            }
+            for name in _VARIABLE.findall(self.path)
+            if name != SUFFIX
+        ]
         return self.operation or {
             "summary": self.summary,
             "responses": {
@@ -383,7 +391,7 @@ class PageCache:
         state, key = site.state, _cache_key(visit)
         tag = entity_tag(self._server, state, *key)
         if has_matching_tag(visit.request, tag, any_tag=False):
-            return Response(status_code=304, headers={**tag_headers(tag), **_VARY})
+            return Response(status_code=304, headers={**tag_headers(tag), "Vary": "Accept, Accept-Language"})
         if (cached := self._pages.get(state, key)) is not None:
             # Each response is a new object, because compression changes its headers.
             return Response(cached[0], headers=cached[1])
@@ -403,9 +411,13 @@ def _cache_key(visit: PageRequest) -> tuple[str, ...]:
     """
     request = visit.request
     wants_html = preferred_media_type(request, visit.forms) == HTML.media_type
-    wanted = HTML.media_type if wants_html else accept_header(request) or ""
-    below, today = request.scope.get("root_path", ""), datetime.now(UTC).date().isoformat()
-    return str(request.url), below, wanted, visit.language, today
+    return (
+        str(request.url),
+        request.scope.get("root_path", ""),
+        HTML.media_type if wants_html else accept_header(request) or "",
+        visit.language,
+        datetime.now(UTC).date().isoformat(),
+    )
 
 
 class PageRoutes:
@@ -448,7 +460,7 @@ class PageRoutes:
     def _answer(self, page: Page, visit: PageRequest) -> Response:
         # Pages refuse unknown parameters, but visitors did not add these themselves.
         url, given = visit.request.url, visit.request.query_params
-        if tracking := [name for name in given if name in _TRACKING or name.startswith(_TRACKING_PREFIX)]:
+        if tracking := [name for name in given if _TRACKING.fullmatch(name)]:
             return RedirectResponse(url.remove_query_params(tracking).replace(scheme="", netloc=""), 308)
         if not page.has_own_parameter_check:
             visit.check_parameters([each["name"] for each in page.parameters if each["in"] == "query"])

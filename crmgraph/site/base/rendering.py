@@ -4,7 +4,6 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -240,7 +239,6 @@ _STATUS_LOOKS = {
     "proposed-for-removal": ("M-4.5 -3h9l-4.5 7.5z", "bad hollow"),
 }
 """The symbol of each status, in display order: an outline and a tone, as `outline_and_tone` returns them."""
-_NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")
 
 
 def status_rank(status: str) -> int:
@@ -254,10 +252,7 @@ def outline_and_tone(status: str) -> tuple[str, str]:
     The path is drawn around the point (0, 0). The first class is the tone, such as `good`; the second, `hollow`, is
     present if the outline is not filled. A status that is unknown or "" has a small hollow circle.
     """
-    return _STATUS_LOOKS.get(status, _NO_STATUS)
-
-
-_SITE = Path(__file__).parents[1]
+    return _STATUS_LOOKS.get(status, ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow"))
 
 
 @cache
@@ -310,7 +305,7 @@ def read_templates() -> None:
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(_SITE / "templates"),
+        loader=FileSystemLoader(STATIC.with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

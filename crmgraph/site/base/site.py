@@ -52,6 +52,7 @@ _CACHE_BYTES = 2**29
 """The size limit of the cache of `Site.cached`, in bytes."""
 
 T = TypeVar("T")
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Term(NamedTuple):
@@ -89,8 +90,13 @@ class Term(NamedTuple):
         """The IRI or literal in Turtle syntax."""
         if self.is_iri:
             return str(NamedNode(self.value))
-        datatype = NamedNode(self.datatype) if self.datatype else None
-        return str(Literal(self.value, datatype=datatype, language=self.language or None))
+        return str(
+            Literal(
+                self.value,
+                datatype=NamedNode(self.datatype) if self.datatype else None,
+                language=self.language or None,
+            )
+        )
 
 
 Row = Mapping[str, Term]
@@ -185,13 +191,9 @@ class Site:
             return self.cached(query, lambda: self.read(query))
         return read_table(self.answer(query, JSON_RESULTS))
 
-    def select(self, query: str) -> tuple[Row, ...]:
+    def select(self, query: str, *, is_cached: bool = False) -> tuple[Row, ...]:
         """Return the rows of a SELECT query of ours (see `read`)."""
-        return self.read(query).rows
-
-    def select_cached(self, query: str) -> tuple[Row, ...]:
-        """Return the rows of a SELECT query of ours, from the cache if possible (see `read`)."""
-        return self.read(query, is_cached=True).rows
+        return self.read(query, is_cached=is_cached).rows
 
     def records(
         self,
@@ -252,15 +254,16 @@ class Site:
         wanted = {iri for iri in iris if iri}
         if not wanted:
             return {}
-        if self.may_cache:
-            known = self.cached("labels", lambda: self._labels(""))
-        else:
-            known = self._labels(f"VALUES ?x {{ {' '.join(sorted(map(iri_ref, wanted)))} }}")
+        known = (
+            self.cached("labels", lambda: self._labels(""))
+            if self.may_cache
+            else self._labels(f"VALUES ?x {{ {' '.join(sorted(map(iri_ref, wanted)))} }}")
+        )
         return {iri: known[iri] for iri in wanted if iri in known}
 
     def language_of(self, source: str) -> str:
         """Return the language tag (BCP 47) of the source document with this IRI, or "" if unknown."""
-        known = {row["source"].value: row["language"].value for row in self.select_cached(_SOURCE_LANGUAGES)}
+        known = {row["source"].value: row["language"].value for row in self.select(_SOURCE_LANGUAGES, is_cached=True)}
         return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
     def _labels(self, which: str) -> dict[str, dict[str, str]]:
@@ -378,12 +381,17 @@ def local_name(iri: str) -> str:
     return iri.rpartition("#")[2]
 
 
+def grouped(items: Iterable[T], key: Callable[[T], Key]) -> dict[Key, list[T]]:
+    """Return items in lists by their key, in the order of first appearance."""
+    found: dict[Key, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
+
+
 def rows_by(rows: Iterable[Row], *names: str) -> dict[tuple[str, ...], list[Row]]:
     """Group rows by their values in these columns, in the order of first appearance; unbound values count as ""."""
-    found: dict[tuple[str, ...], list[Row]] = {}
-    for row in rows:
-        found.setdefault(tuple(value_or_empty(row, name) for name in names), []).append(row)
-    return found
+    return grouped(rows, lambda row: tuple(value_or_empty(row, name) for name in names))
 
 
 def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, list[str]]:
@@ -391,11 +399,8 @@ def distinct_values_by(rows: Iterable[Row], key: str, name: str) -> dict[str, li
 
     Rows without a value in one of the two columns are ignored.
     """
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        if key in row and name in row:
-            found.setdefault(row[key].value, {})[row[name].value] = None
-    return {each: list(values) for each, values in found.items()}
+    valued = rows_by((row for row in rows if key in row and name in row), key)
+    return {value: list(dict.fromkeys(row[name].value for row in each)) for (value,), each in valued.items()}
 
 
 def texts_by_language(rows: Iterable[Row], name: str) -> dict[str, str]:

@@ -6,16 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import cycle, groupby
+from itertools import groupby
 from operator import attrgetter
 from statistics import fmean
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from crmgraph.files import STATIC
-from crmgraph.http.languages import translations
 from crmgraph.site.base import (
     TABLES,
     Links,
@@ -27,10 +25,11 @@ from crmgraph.site.base import (
     data_response,
     in_language,
     outline_and_tone,
+    query_string,
     render_template,
     rows_by,
 )
-from crmgraph.site.source import Quotation
+from crmgraph.site.source import quotation_from
 from crmgraph.sparql.engine import short_name_of
 from crmgraph.sparql.formats import Format
 
@@ -303,7 +302,8 @@ def draw_network(
         edges: the lines, each from left to right.
         edge_kinds: all kinds of lines. Their order determines which of the five line styles each gets.
     """
-    styles = dict(zip(edge_kinds or sorted({each.kind for each in edges}), cycle(range(_LINE_STYLES))))
+    kinds = edge_kinds or sorted({each.kind for each in edges})
+    styles = {kind: f"edge look-{place % _LINE_STYLES} tone-0" for place, kind in enumerate(kinds)}
     places = {node.key: place for place, node in enumerate(left)}
     neighbours = {node.key: [places[edge.start] for edge in edges if edge.end == node.key] for node in right}
     right = sorted(right, key=lambda node: fmean(neighbours[node.key] or [len(left)]))
@@ -319,16 +319,10 @@ def draw_network(
             start, end, middle = starts[edge.start] + aside, ends[edge.end] + aside, x + _BETWEEN / 2
             path = f"M{x} {start}C{middle} {start} {middle} {end} {x + _BETWEEN} {end}"
             width = round(min(0.8 + 0.7 * edge.weight, 8), 1)
-            shapes.append(Path(path, _edge_classes(styles[edge.kind]), edge.label, width, ends=(edge.start, edge.end)))
-    legend = [
-        LegendEntry((Path("M0 10h28", _edge_classes(style), width=2),), kind) for kind, style in styles.items() if kind
-    ]
+            shapes.append(Path(path, styles[edge.kind], edge.label, width, ends=(edge.start, edge.end)))
+    legend = [LegendEntry((Path("M0 10h28", style, width=2),), kind) for kind, style in styles.items() if kind]
     width = x + _BETWEEN + _GAP + _RIGHT + _MARGIN
     return Drawing(width, height + 2 * _MARGIN, (*shapes, *left_shapes, *right_shapes), tuple(legend))
-
-
-def _edge_classes(style: int) -> str:
-    return f"edge look-{style} tone-0"
 
 
 def _least_height(nodes: Sequence[Node], width: float) -> float:
@@ -361,9 +355,8 @@ def _draw_column(
         area = Rectangle(
             left, y - text_height / 2 - _PADDING + 1, width + _GAP + 8, text_height + 2 * _PADDING - 2, "room", 4
         )
-        mark = Path(_NODE, "node", x=x, y=y)
         name = text_block(lines, beside, y - (text_height - _LEADING) / 2 + TEXT_SIZE * 0.36, "name", anchor)
-        shapes.append(Link(node.target, node.label, (area, mark, *name), node.key))
+        shapes.append(Link(node.target, node.label, (area, Path(_NODE, "node", x=x, y=y), *name), node.key))
         top += text_height + 2 * _PADDING + spare
     return heights, shapes
 
@@ -371,15 +364,12 @@ def _draw_column(
 SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
 """The format of a chart as a file."""
 
-# A file contains its style sheet and refers to no other resource.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_QUESTION_FORMS = ("csv", "xlsx", "json")
+UNQUOTED = "/,"
+"""The characters that are not percent-encoded in the addresses of charts."""
+
 _FILE_MARGIN, _MIN_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
 _TITLE_LEADING, _FILE_LEADING, _SOURCE_LEADING = 28, 18, 16
 _SAMPLE_WIDTH, _LEGEND_ROW_HEIGHT, _MAX_LEGEND_LINES = 36, 28, 6
-_ROOT_RULE = re.compile(r":root\{([^}]*)\}")
-_TOKEN = re.compile(r"--([\w-]+):([^;]+)")
-_TOKEN_USE = re.compile(r"var\(--([\w-]+)\)")
 
 
 @dataclass(frozen=True)
@@ -435,24 +425,13 @@ def records(
             **{name: first(rows, name) for name in texts},
             **{name: resource(first(rows, name)) for name in things},
             **{name: {row[name].value for row in rows if name in row} for name in sets},
-            quotation=min(map(_quotation, rows)) if "passage" in rows[0] else None,
+            quotation=min(quotation_from(row["source"].value, row, row["passage"].value) for row in rows)
+            if "passage" in rows[0]
+            else None,
             certainty=certainty_in(rows[0]),
         )
         for iri, rows in groups.items()
     ]
-
-
-def _quotation(row: Row) -> Quotation:
-    start, end = int(row["start"].value), int(row["end"].value)
-    return Quotation(row["source"].value, start, end, row["exact"].value, row["passage"].value)
-
-
-def query_string(parameters: Mapping[str, str]) -> str:
-    """Return these parameters as a query string that begins with a question mark; "" if there are none.
-
-    Slashes and commas are not percent-encoded.
-    """
-    return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
 Draw = Callable[[Callable[[str], str], str], Drawing]
@@ -490,14 +469,14 @@ def chart_response(
     is_file = visit.form == SVG
     # A file may be anywhere, so its links are absolute.
     links = Links(site.names, str(visit.request.base_url).rstrip("/")) if is_file else visit.links
-    query = query_string(parameters)
+    query = query_string(parameters, UNQUOTED)
     page = links.page_address(language, path) + query
     drawing = draw(lambda iri: links.target(iri, language) or "", page)
     full_title = " · ".join((title, *selection))
     if is_file:
         return _file_response(visit, full_title, description, drawing, page)
     name, values = question
-    values_query = query_string({**values, "lang": language})
+    values_query = query_string({**values, "lang": language}, UNQUOTED)
     common = {
         "title": title,
         "full_title": full_title,
@@ -510,7 +489,7 @@ def chart_response(
         "downloads": [
             (form.label, links.data_address(f"/queries/{name}.{form.extension}{values_query}"))
             for form in TABLES
-            if form.short in _QUESTION_FORMS
+            if form.short in ("csv", "json")
         ],
     }
     return visit.render(template, {**common, **context})
@@ -519,10 +498,9 @@ def chart_response(
 def _file_response(visit: PageRequest, full_title: str, description: str, drawing: Drawing, address: str) -> Response:
     """Return a chart as an SVG file with its title, legend and source. `address` is that of its page."""
     site, language = visit.site, visit.language
-    messages = translations(language)
-    source = messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")
+    source = visit.gettext("Data: CC BY 4.0. Software: Apache 2.0.")
     if short_name_of(site.state):
-        source += f" {messages.gettext('Dataset')} {short_name_of(site.state)}"
+        source += f" {visit.gettext('Dataset')} {short_name_of(site.state)}"
     width = max(drawing.width + 2 * _FILE_MARGIN, _MIN_WIDTH)
     room = width - 2 * _FILE_MARGIN
     y = _FILE_MARGIN + _TITLE_SIZE * 0.8
@@ -554,11 +532,16 @@ def _file_response(visit: PageRequest, full_title: str, description: str, drawin
         "footer": text_block(sources, _FILE_MARGIN, y, "source", leading=_SOURCE_LEADING),
         "style": _style_sheet(),
     }
-    response = data_response(
-        render_template(language, "pictures/file.html", context), SVG.media_type, is_language_dependent=True
+    return data_response(
+        render_template(language, "pictures/file.html", context),
+        SVG.media_type,
+        is_language_dependent=True,
+        # The file contains its style sheet and refers to no other resource.
+        headers={
+            "Content-Language": language,
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        },
     )
-    response.headers.update({"Content-Language": language, "Content-Security-Policy": _POLICY})
-    return response
 
 
 @cache
@@ -567,6 +550,7 @@ def _style_sheet() -> str:
 
     Many SVG programs do not support custom properties.
     """
-    root = _ROOT_RULE.search((STATIC / "site.css").read_text("utf-8"))
-    tokens = dict(_TOKEN.findall(root[1])) if root else {}
-    return _TOKEN_USE.sub(lambda use: tokens[use[1]], (STATIC / "picture.css").read_text("utf-8").strip())
+    root = re.search(r":root\{([^}]*)\}", (STATIC / "site.css").read_text("utf-8"))
+    tokens = dict(re.findall(r"--([\w-]+):([^;]+)", root[1])) if root else {}
+    sheet = (STATIC / "picture.css").read_text("utf-8").strip()
+    return re.sub(r"var\(--([\w-]+)\)", lambda use: tokens[use[1]], sheet)

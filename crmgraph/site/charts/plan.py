@@ -8,7 +8,7 @@ from operator import attrgetter, itemgetter
 from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
-from crmgraph.http.languages import format_day, format_duration, marked, translations
+from crmgraph.http.languages import format_day, format_duration, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     PageRequest,
@@ -18,11 +18,13 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     outline_and_tone,
+    query_string,
     status_rank,
 )
 from crmgraph.site.charts.drawing import (
     BOLD,
     TEXT_SIZE,
+    UNQUOTED,
     Drawing,
     LegendEntry,
     Link,
@@ -32,17 +34,13 @@ from crmgraph.site.charts.drawing import (
     Shape,
     Text,
     chart_response,
-    query_string,
     records,
     status_mark,
     text_block,
     text_width,
     wrap,
 )
-from crmgraph.site.plans import Node, outline
-
-KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
-"""The local names of the classes of a plan's parts."""
+from crmgraph.site.plans import PART_KINDS, Node, outline
 
 TREE_PARAMETERS = (
     {
@@ -56,14 +54,6 @@ TREE_PARAMETERS = (
 """The parameter of the page, as OpenAPI describes it."""
 
 _ALL = "all"
-_COLLAPSED = marked(
-    "The objectives below their themes. The + sign expands an objective to its actions, activities and schedule. "
-    "Each part leads to its page and to its words."
-)
-_EXPANDED = marked(
-    "The objectives below their themes, and the actions, activities and schedule of those that are expanded. Each "
-    "part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
-)
 _TREE_WIDTH = 676
 _TREE_INDENT, _BELOW, _TREE_LEADING, _TREE_PADDING, _SIZE = 20, 8, 16, 8, 12.5
 _TOGGLE_WIDTH, _TOGGLE_HEIGHT, _MARK = 44, 26, 18
@@ -91,7 +81,7 @@ def draw_tree(
         themes: the themes of the plan, with their parts.
         objectives: the objectives that can be expanded, by path (see `expandable_objectives`).
         expanded: the paths of the objectives that are expanded.
-        kinds: the labels of the classes in KINDS.
+        kinds: the labels of the classes in PART_KINDS.
         target: returns the address of an IRI.
         page: the address of the page.
         language: the language of the titles of links.
@@ -108,7 +98,7 @@ def draw_tree(
         statuses[node.status] = node.status_label
         if name:
             toggled = [each for each in objectives if (each in expanded) != (each == name)]
-            address = page.partition("?")[0] + query_string(_expansion_query(toggled, objectives))
+            address = page.partition("?")[0] + query_string(_expansion_query(toggled, objectives), UNQUOTED)
             shapes.append(_draw_toggle(node, name, name in expanded, address, x + width, y, language))
         below = y + height
         for child in node.children if not name or name in expanded else ():
@@ -185,7 +175,6 @@ def tree_page(visit: PageRequest) -> Response:
     Raises UsageError if there is no such objective.
     """
     site, language = visit.site, visit.language
-    messages = translations(language)
     plan = site.names.id("plan", "crm")
     themes = outline(site, plan, language)
     objectives = expandable_objectives(themes, plan)
@@ -193,13 +182,21 @@ def tree_page(visit: PageRequest) -> Response:
     for name in wanted:
         check_choice("open", Bilingual("part", "parte"), name, dict.fromkeys((_ALL, *objectives), ""))
     expanded = [name for name in objectives if name in wanted or _ALL in wanted]
-    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in KINDS)
-    kinds = {kind: in_language(labels.get(f"{ONTOLOGY}#{kind}", {"": kind}), language)[0] for kind in KINDS}
+    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in PART_KINDS)
+    kinds = {kind: in_language(labels.get(f"{ONTOLOGY}#{kind}", {"": kind}), language)[0] for kind in PART_KINDS}
     return chart_response(
         visit,
         "/pictures/plan-tree",
-        messages.gettext("The plan as a tree"),
-        messages.gettext(_EXPANDED if expanded else _COLLAPSED),
+        visit.gettext("The plan as a tree"),
+        visit.gettext(
+            "The objectives below their themes, and the actions, activities and schedule of those that are expanded. "
+            "Each part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
+        )
+        if expanded
+        else visit.gettext(
+            "The objectives below their themes. The + sign expands an objective to its actions, activities and "
+            "schedule. Each part leads to its page and to its words."
+        ),
         lambda target, page: draw_tree(themes, objectives, expanded, kinds, target, page, language),
         "pictures/plan-tree.html",
         {
@@ -207,7 +204,7 @@ def tree_page(visit: PageRequest) -> Response:
             "kinds": kinds,
             "opened": len(expanded),
             "foldable": len(objectives),
-            "opening_all": query_string(_expansion_query(objectives, objectives)),
+            "opening_all": query_string(_expansion_query(objectives, objectives), UNQUOTED),
         },
         parameters=_expansion_query(expanded, objectives),
         question=("plan-outline", {}),
@@ -263,9 +260,13 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
     The remaining attributes are texts for the chart in the given language, and `is_scheduled` and `has_date`.
     """
     gettext = translations(language).gettext
-    texts = ("number", "order", "date", "since", "recurrence", "delay")
     entries = records(
-        site, _ENTRIES % iri_ref(plan), language, "x", texts, ("kind", "status", "theme", "occasion", "occasion_kind")
+        site,
+        _ENTRIES % iri_ref(plan),
+        language,
+        "x",
+        texts=("number", "order", "date", "since", "recurrence", "delay"),
+        things=("kind", "status", "theme", "occasion", "occasion_kind"),
     )
     for each in entries:
         each.text = each.number or each.kind.label
@@ -274,9 +275,9 @@ def schedule(site: Site, plan: str, language: str) -> list[Record]:
         each.status_label = each.status.label or gettext("no status")
         kind, occasion = each.occasion_kind.label.lower(), each.occasion.label
         each.occasion_label = occasion if kind in occasion.lower() else f"{occasion} ({kind})"
-        each.day = format_day(each.date, language) if each.date else ""
+        each.day = format_day(each.date, language)
         since = f"{gettext('since')} {format_day(each.since, language)}" if each.since else ""
-        duration = format_duration(each.recurrence, language) if each.recurrence else ""
+        duration = format_duration(each.recurrence, language)
         each.every = gettext("every %(time)s") % {"time": duration} if duration else ""
         each.when = "; ".join(filter(None, (since, "" if each.occasion.iri else each.day, each.every)))
     return sorted(entries, key=lambda each: (status_rank(each.status.name), each.status.name, int(each.order)))
@@ -294,8 +295,10 @@ def draw_schedule(entries: Sequence[Record], target: Callable[[str], str], langu
     shapes: list[Shape] = []
     y = float(_MARGIN)
     # An event or meeting has its own row.
-    dated = [(*_span(each.since or each.date), each, False) for each in entries if each.has_date]
-    dated += [(*_span(each.date), each, True) for each in entries if each.occasion.iri]
+    dated = [
+        *((*_span(each.since or each.date), each, False) for each in entries if each.has_date),
+        *((*_span(each.date), each, True) for each in entries if each.occasion.iri),
+    ]
     if dated:
         shapes.append(Text(_MARGIN, y + 16, gettext("With a date"), "heading"))
         y = _add_dated_entries(shapes, sorted(dated, key=itemgetter(0)), y + 30, target) + 2 * _PADDING
@@ -355,11 +358,12 @@ def _add_dated_entries(
         point = right - (_BAR_HEIGHT / 2 if goes_on else 0)
         # The lines of the years are only as high as the bar, so that they cross no text.
         rules = "".join(f"M{place(year)} {top - 4}v{_BAR_HEIGHT + 8}" for year in range(first, last + 1))
-        flag = Path(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
         height = bottom - y + 10 + _LEADING * len(quoted)
         parts: tuple[Mark, ...] = (
             Rectangle(_MARGIN, y, room, height, "room", 4),
-            flag if is_occasion else status_mark(entry.status.name, _MARGIN + 10, y + 10),
+            Path(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
+            if is_occasion
+            else status_mark(entry.status.name, _MARGIN + 10, y + 10),
             *text_block(name, _MARGIN + _INDENT, y + 14.5, "name"),
             *text_block(theme, _MARGIN + _INDENT, y + 14.5 + _LEADING * len(name), "theme-name"),
             Path(f"M{left} {top}H{point}L{right} {top + _BAR_HEIGHT / 2}L{point} {bottom}H{left}z", f"bar {tone}"),
@@ -435,13 +439,12 @@ def _legend(entries: Sequence[Record], gettext: Callable[[str], str]) -> tuple[L
 def schedule_page(visit: PageRequest) -> Response:
     """Return the page of the schedule of the plan."""
     site, language = visit.site, visit.language
-    messages = translations(language)
     entries = schedule(site, site.names.id("plan", "crm"), language)
     return chart_response(
         visit,
         "/pictures/schedule",
-        messages.gettext("The schedule of the plan"),
-        messages.gettext(
+        visit.gettext("The schedule of the plan"),
+        visit.gettext(
             "Each mark is a schedule entry or, with a dashed edge, another part that states its own status, and leads "
             "to its words. Dates and statuses are those that the text states: where it gives no date, none is "
             "assumed, and the date of an event or a meeting is drawn as the date of that event or meeting."

@@ -1,6 +1,5 @@
 """The charts of the consultative processes: which processes share members, and the processes of a process's members."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from operator import attrgetter
@@ -9,7 +8,6 @@ from starlette.responses import Response
 
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import translations
-from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base import (
     CSV,
     GRAPHS,
@@ -35,9 +33,6 @@ from crmgraph.site.charts.drawing import (
 )
 from crmgraph.site.indexes.index import short_names
 
-DEGREES = 5
-"""The highest degree of similarity."""
-
 MEMBERS_PARAMETERS = (
     {
         "name": "process",
@@ -49,9 +44,9 @@ MEMBERS_PARAMETERS = (
 )
 """The parameter of the page of members, as OpenAPI describes it."""
 
-_PARTICIPANT = f"""
+_PARTICIPANT = """
     ?participant a cg:State ; ^org:member ?membership .
-    ?membership org:organization ?process ; org:role <{ONTOLOGY}/membership-role#participant>"""
+    ?membership org:organization ?process ; org:role membership-role:participant"""
 _PROCESSES = f"""
 SELECT DISTINCT ?process ?level ?status ?since ?member ?participant {{
   ?process a cg:ConsultativeProcess
@@ -78,13 +73,13 @@ SELECT ?process ?label ?level ?status ?since ?members ?participants {{
 }} ORDER BY ?label ?process"""
 _WITH_MEMBERS = "SELECT DISTINCT ?process { ?process a cg:ConsultativeProcess ; cg:member ?state . ?state a cg:State }"
 _MEMBERS = (
-    f"""
-SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {{
+    """
+SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {
   %s cg:member ?state . ?state a cg:State ; ^org:member ?membership .
   ?membership org:organization ?process ; org:role ?role .
   ?process a cg:ConsultativeProcess .
-  FILTER (?role != <{ONTOLOGY}/membership-role#presidency>)
-  OPTIONAL {{ ?membership cg:since ?since }}"""
+  FILTER (?role != membership-role:presidency)
+  OPTIONAL { ?membership cg:since ?since }"""
     + certainty_pattern("?membership")
     + "}"
 )
@@ -124,11 +119,6 @@ def similarity(one: Record, other: Record) -> float:
     return shared_member_count(one, other) / (len(one.member | other.member) or 1)
 
 
-def similarity_degree(one: Record, other: Record) -> int:
-    """Return the similarity of two processes as a whole number, from 0 for no shared members to DEGREES."""
-    return math.ceil(DEGREES * similarity(one, other))
-
-
 def draw_processes(found: Sequence[Record], target: Callable[[str], str], language: str) -> Drawing:
     """Return a network of the processes whose members are known.
 
@@ -142,21 +132,23 @@ def draw_processes(found: Sequence[Record], target: Callable[[str], str], langua
     gettext = translations(language).gettext
     known = [each for each in found if each.member]
     nodes = [Node(each.iri, each.short or each.label, target(each.iri)) for each in known]
-    edges = []
-    for one, other in permutations(known, 2):
-        if similarity(one, other) >= _MIN_SIMILARITY:
-            values = {"one": one.label, "other": other.label, "num": shared_member_count(one, other)}
-            label = gettext("%(one)s and %(other)s share %(num)s members") % values
-            edges.append(
-                Edge(one.iri, other.iri, label=label, weight=shared_member_count(one, other) / _MEMBERS_PER_WEIGHT)
-            )
+    edges = [
+        Edge(
+            one.iri,
+            other.iri,
+            label=gettext("%(one)s and %(other)s share %(num)s members")
+            % {"one": one.label, "other": other.label, "num": shared_member_count(one, other)},
+            weight=shared_member_count(one, other) / _MEMBERS_PER_WEIGHT,
+        )
+        for one, other in permutations(known, 2)
+        if similarity(one, other) >= _MIN_SIMILARITY
+    ]
     return draw_network(nodes, nodes, edges)
 
 
 def processes_page(visit: PageRequest) -> Response:
     """Return the page of the processes and of the States that they have in common, or its chart as SVG, or its data."""
     site, form, language = visit.site, visit.form, visit.language
-    messages = translations(language)
     found = processes(site, language) if form not in (*GRAPHS, CSV) else []
     if form in (*GRAPHS, JSON, CSV):
         # The numbers are unbound for a process of which no State is known.
@@ -165,8 +157,8 @@ def processes_page(visit: PageRequest) -> Response:
     return chart_response(
         visit,
         "/processes",
-        messages.gettext("Which processes share members"),
-        messages.gettext(
+        visit.gettext("Which processes share members"),
+        visit.gettext(
             "Each process stands on both sides. A line joins two that have at least a tenth of their members in common "
             "(Jaccard index): the more they share, the wider the line."
         ),
@@ -185,7 +177,6 @@ def processes_page(visit: PageRequest) -> Response:
             "questions": [question for question in site.library.values() if question.group == "processes"],
             "shared": shared_member_count,
             "similarity": similarity,
-            "degree": similarity_degree,
             "vertical_heading": vertical_heading,
             **visit.data_links((*GRAPHS, JSON, CSV)),
         },
@@ -228,12 +219,15 @@ def draw_members(found: Sequence[Record], target: Callable[[str], str], language
     states = dict.fromkeys(each.state for each in found)
     others = sorted({each.process for each in found}, key=attrgetter("iri"))
     left, right = ([Node(each.iri, each.label, target(each.iri)) for each in side] for side in (states, others))
-    edges = []
-    for each in found:
-        label = (
-            f"{each.state.label} – {each.process.label}: {with_certainty(each.role.label, each.certainty, language)}"
+    edges = [
+        Edge(
+            each.state.iri,
+            each.process.iri,
+            each.role.label,
+            f"{each.state.label} – {each.process.label}: {with_certainty(each.role.label, each.certainty, language)}",
         )
-        edges.append(Edge(each.state.iri, each.process.iri, each.role.label, label))
+        for each in found
+    ]
     roles = dict.fromkeys(each.role.label for each in sorted(found, key=attrgetter("rank")))
     return draw_network(left, right, edges, list(roles))
 
@@ -244,18 +238,17 @@ def members_page(visit: PageRequest) -> Response:
     Raises UsageError if there is no such process with members.
     """
     site, language = visit.site, visit.language
-    messages = translations(language)
     known = records(site, _WITH_MEMBERS, language, "process")
-    known.sort(key=lambda each: (each.label.casefold(), each.iri))
-    choices = {each.iri.rpartition("/")[2]: each.label for each in known}
+    by_name = sorted(known, key=lambda each: (each.label.casefold(), each.iri))
+    choices = {each.iri.rpartition("/")[2]: each.label for each in by_name}
     name = visit.parameters.get("process") or _DEFAULT_PROCESS
     check_choice("process", Bilingual("process", "proceso"), name, choices)
     found = members(site, site.names.id("process", name), language)
     return chart_response(
         visit,
         "/pictures/members",
-        messages.gettext("Members and their processes"),
-        messages.gettext(
+        visit.gettext("Members and their processes"),
+        visit.gettext(
             "The member States of a consultative process on the left, all the processes that they take part in on the "
             "right. The line style shows in which capacity."
         ),

@@ -1,6 +1,6 @@
 """The chart of which actors take part in which objectives of the plan, and in which role: a matrix."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby, product
 from operator import attrgetter
@@ -10,7 +10,17 @@ from starlette.responses import Response
 from crmgraph.errors import Bilingual
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import PageRequest, Record, Site, certainty_pattern, check_choice, iri_ref, with_certainty
+from crmgraph.site.base import (
+    PageRequest,
+    Record,
+    Site,
+    certainty_pattern,
+    check_choice,
+    grouped,
+    iri_ref,
+    local_name,
+    with_certainty,
+)
 from crmgraph.site.charts.drawing import (
     BOLD,
     TEXT_SIZE,
@@ -54,11 +64,6 @@ MATRIX_PARAMETERS = (
 )
 """The parameters of the page, as OpenAPI describes them."""
 
-_DESCRIPTION = marked(
-    "Each number says how many participations the actor has in what the plan foresees for the objective, and "
-    "leads to the words. Where the actor has roles of several kinds there, the cell is drawn as the one that "
-    "comes first in the legend."
-)
 _PARTICIPATIONS = (
     """
 SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?family ?source ?passage ?start ?end ?exact
@@ -102,25 +107,34 @@ def responsibilities(site: Site, plan: str, language: str) -> Record:
             number of the theme's colour.
         family_definitions: the definitions of the families of roles, by local name.
     """
-    objectives = records(site, _OBJECTIVES % iri_ref(plan), language, "objective", ("number", "order"), ("theme",))
-    objectives.sort(key=lambda each: int(each.order))
+    objectives = sorted(
+        records(site, _OBJECTIVES % iri_ref(plan), language, "objective", ("number", "order"), ("theme",)),
+        key=lambda each: int(each.order),
+    )
     themes = list(dict.fromkeys(each.theme for each in objectives))
     for each in objectives:
         each.tone = themes.index(each.theme) % 3
     by_iri = {each.iri: each for each in objectives}
-    texts, things = ("element", "number", "objective", "family"), ("agent", "kind", "role")
-    parts = records(site, _PARTICIPATIONS % iri_ref(plan), language, "part", texts, things)
-    parts.sort(key=lambda part: (part.quotation, part.agent.iri, part.role.iri, part.iri))
+    parts = sorted(
+        records(
+            site,
+            _PARTICIPATIONS % iri_ref(plan),
+            language,
+            "part",
+            texts=("element", "number", "objective", "family"),
+            things=("agent", "kind", "role"),
+        ),
+        key=lambda part: (part.quotation, part.agent.iri, part.role.iri, part.iri),
+    )
     for part in parts:
-        group = ACTOR_SECTIONS.get(part.kind.name, "")
-        group = translations(language).gettext(group) if group else ""
+        group = translations(language).gettext(ACTOR_SECTIONS.get(part.kind.name, ""))
         part.actor = Record(**vars(part.agent), kind=part.kind, group=group)
         part.objective = by_iri[part.objective]
         # A role without a family must not count as one in which the actor acts.
-        family = (part.family or part.role.iri).rpartition("#")[2]
+        family = local_name(part.family or part.role.iri)
         part.family = family if family in FAMILIES else "is-circumstance"
     definitions = {
-        row["role"].value.rpartition("#")[2]: row["definition"].value for row in site.select(_DEFINITIONS % language)
+        local_name(row["role"].value): row["definition"].value for row in site.select(_DEFINITIONS % language)
     }
     return Record(parts=parts, objectives=objectives, family_definitions=definitions)
 
@@ -151,9 +165,7 @@ def matrix_of(everything: Record, theme: str = "", role: str = "") -> Record:
             *(-counts[each.iri], each.label.casefold(), each.iri),
         ),
     )
-    found: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
-    for part in parts:
-        found[part.actor.iri, part.objective.iri].append(part)
+    found = grouped(parts, lambda part: (part.actor.iri, part.objective.iri))
     return Record(
         parts=parts,
         objectives=objectives,
@@ -191,8 +203,10 @@ def draw_matrix(shown: Record, target: Callable[[str], str], page: str, language
         area = Rectangle(x, _MARGIN - 4, width, _THEME_HEIGHT, "room", 3)
         words = text_block(name, x, _MARGIN + 10, f"theme {tone}", leading=_LEADING)
         shapes.append(Link(target(theme.iri), theme.label, (area, *words)))
-        for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD_HEIGHT - 6):
-            shapes.append(Path(f"M{x} {y}h{width - 4}", f"rule {tone}", width=3))
+        shapes += [
+            Path(f"M{x} {y}h{width - 4}", f"rule {tone}", width=3)
+            for y in (_MARGIN + _THEME_HEIGHT, _MARGIN + _HEAD_HEIGHT - 6)
+        ]
         x += width
     shapes += [_objective_heading(objective, left, target) for objective, left in columns]
     cells = {(actor.iri, objective.iri): parts for actor, objective, parts in shown.cells}
@@ -214,14 +228,18 @@ def draw_matrix(shown: Record, target: Callable[[str], str], page: str, language
                 family = next((name for name in FAMILIES if any(part.family == name for part in parts)), "")
                 cell = Rectangle(left, y, _CELL_WIDTH - 4, height, f"cell {family}".strip(), 3)
                 count = Text(left + _CELL_WIDTH / 2 - 2, base, _count_text(parts), f"count on-{family}", "middle")
-                address, title = (
-                    f"{page}#{cell_anchor(actor, objective)}",
-                    _cell_description(actor, objective, parts, language),
-                )
+                title = _cell_title(actor, objective, parts, language)
+                address = f"{page}#{cell_anchor(actor, objective)}"
                 shapes.append(Link(address, title, (cell, count)) if parts else cell)
             y += height + 4
-    sticky_x, sticky_y = _MARGIN + _NAME_WIDTH - 4, _MARGIN + _HEAD_HEIGHT
-    return Drawing(x + _MARGIN, y + _MARGIN, tuple(shapes), _legend(shown, language), sticky_x, sticky_y)
+    return Drawing(
+        x + _MARGIN,
+        y + _MARGIN,
+        tuple(shapes),
+        _legend(shown, language),
+        sticky_x=_MARGIN + _NAME_WIDTH - 4,
+        sticky_y=_MARGIN + _HEAD_HEIGHT,
+    )
 
 
 def _objective_heading(objective: Record, x: float, target: Callable[[str], str]) -> Link:
@@ -261,7 +279,7 @@ def _legend(shown: Record, language: str) -> tuple[LegendEntry, ...]:
     )
 
 
-def _cell_description(actor: Record, objective: Record, parts: Sequence[Record], language: str) -> str:
+def _cell_title(actor: Record, objective: Record, parts: Sequence[Record], language: str) -> str:
     """Return the tooltip of a cell: the actor, the objective, the number of participations and the roles."""
     count = translations(language).ngettext("%(num)s time", "%(num)s times", len(parts)) % {"num": len(parts)}
     roles = ", ".join(dict.fromkeys(with_certainty(part.role.label, part.certainty, language) for part in parts))
@@ -276,11 +294,10 @@ def cell_anchor(actor: Record, objective: Record) -> str:
 def responsibilities_page(visit: PageRequest) -> Response:
     """Return the page of the chart, restricted to a `theme` and a `role`. Raises UsageError if there is no such one."""
     site, language = visit.site, visit.language
-    messages = translations(language)
     theme, role = (visit.parameters.get(name, "") for name in ("theme", "role"))
     everything = responsibilities(site, site.names.id("plan", "crm"), language)
     themes = {each.theme.name: each.theme.label for each in everything.objectives}
-    families = {name: messages.gettext(label) for name, label in FAMILIES.items()}
+    families = {name: visit.gettext(label) for name, label in FAMILIES.items()}
     found = sorted({(part.family, part.role) for part in everything.parts}, key=lambda each: each[1].label.casefold())
     named = {role.name: role.label for _, role in found}
     check_choice("theme", Bilingual("theme", "tema"), theme, {"": "", **themes})
@@ -289,8 +306,12 @@ def responsibilities_page(visit: PageRequest) -> Response:
     return chart_response(
         visit,
         "/pictures/responsibilities",
-        messages.gettext("Who does what in the plan"),
-        messages.gettext(_DESCRIPTION),
+        visit.gettext("Who does what in the plan"),
+        visit.gettext(
+            "Each number says how many participations the actor has in what the plan foresees for the objective, and "
+            "leads to the words. Where the actor has roles of several kinds there, the cell is drawn as the one that "
+            "comes first in the legend."
+        ),
         lambda target, page: draw_matrix(shown, target, page, language),
         "pictures/responsibilities.html",
         {

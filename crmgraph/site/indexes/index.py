@@ -1,6 +1,5 @@
 """An index: a table of all things of a kind, as a page and as data. A query fills each column."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from crmgraph.site.base import (
     distinct_values_by,
     in_language,
     iri_ref,
+    json_response,
     name_key,
     question_path,
     rows_by,
@@ -35,7 +35,7 @@ from crmgraph.site.base import (
 INDEX_FORMS = (*PAGE_FORMS, CSV)
 _PARTS = """
 SELECT DISTINCT ?iri ?place ?number ?theme {
-  ?iri cg:within %s . ?iri cg:order ?place .
+  ?iri cg:within {plan} . ?iri cg:order ?place .
   OPTIONAL { ?iri cg:number ?number }
   OPTIONAL { ?iri cg:within ?theme . ?theme a cg:Theme }
 }"""
@@ -260,24 +260,25 @@ class Index:
         """Return the IRIs sorted by the names that the page shows: short names where there are any."""
         return sorted(iris, key=lambda iri: name_key(self.short_name(iri, language)))
 
-    def as_json(self) -> str:
-        """Return the index as JSON: the entries as `things`, and the `labels` of all IRIs in them."""
-        things = [
-            {
-                "iri": entry.iri,
-                "label": self.labels.get(entry.iri, {}),
-                "section": section.name,
-                **{column.name: CELL_TYPES[column.cell_type].data(entry.cells[column.name]) for column in self.columns},
-            }
-            for section, entry in self.unique_entries
-        ]
-        document = {"things": things, "labels": dict(sorted(self.labels.items()))}
-        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    def as_json(self) -> dict[str, object]:
+        """Return the index as a JSON object: the entries as `things`, and the `labels` of all IRIs in them."""
+        types = {column.name: CELL_TYPES[column.cell_type] for column in self.columns}
+        return {
+            "things": [
+                {
+                    "iri": entry.iri,
+                    "label": self.labels.get(entry.iri, {}),
+                    "section": section.name,
+                    **{name: cell_type.data(entry.cells[name]) for name, cell_type in types.items()},
+                }
+                for section, entry in self.unique_entries
+            ],
+            "labels": dict(sorted(self.labels.items())),
+        }
 
     def as_csv(self, language: str) -> str:
         """Return the index as CSV with names in this language. Several values in a cell are separated by `; `."""
         name = partial(self.name, language=language)
-        header = ["iri", "label", "section", *(column.name for column in self.columns)]
         rows = (
             [
                 entry.iri,
@@ -290,12 +291,7 @@ class Index:
             ]
             for section, entry in self.unique_entries
         )
-        return write_csv(header, rows)
-
-
-def plan_reference(site: Site) -> str:
-    """Return the IRI of the plan of the RCM as SPARQL writes it."""
-    return iri_ref(site.names.id("plan", "crm"))
+        return write_csv(["iri", "label", "section", *(column.name for column in self.columns)], rows)
 
 
 def years_of_plan(site: Site) -> tuple[str, ...]:
@@ -305,8 +301,8 @@ def years_of_plan(site: Site) -> tuple[str, ...]:
 
 def fill_placeholders(site: Site, query: str) -> str:
     """Return the query with `{plan}`, `{from}` and `{to}` replaced by the plan and its first and last year."""
-    first, last = years_of_plan(site)
-    return query.replace("{plan}", plan_reference(site)).replace("{from}", first).replace("{to}", last)
+    plan, (first, last) = iri_ref(site.names.id("plan", "crm")), years_of_plan(site)
+    return query.replace("{plan}", plan).replace("{from}", first).replace("{to}", last)
 
 
 def plan_parts(site: Site) -> dict[str, Record]:
@@ -318,7 +314,7 @@ def plan_parts(site: Site) -> dict[str, Record]:
         place: Its position in the document.
         number: Its printed number; empty for none.
     """
-    return {part.iri: part for part in site.records(_PARTS % plan_reference(site), "iri", is_cached=True)}
+    return {part.iri: part for part in site.records(fill_placeholders(site, _PARTS), "iri", is_cached=True)}
 
 
 def read_index(site: Site, kind: Kind, language: str) -> Index:
@@ -347,7 +343,9 @@ def read_index(site: Site, kind: Kind, language: str) -> Index:
 
 def short_names(site: Site) -> dict[str, Texts]:
     """Return the short names of all things that have one, by IRI and language."""
-    return {iri: _shortest_texts(terms) for iri, terms in _terms_by_thing(site.select_cached(_SHORT_NAMES)).items()}
+    return {
+        iri: _shortest_texts(terms) for iri, terms in _terms_by_thing(site.select(_SHORT_NAMES, is_cached=True)).items()
+    }
 
 
 def name_keys(site: Site, iris: Collection[str], language: str) -> dict[str, list[tuple[int, str]]]:
@@ -366,7 +364,7 @@ def index_page(visit: PageRequest, kind: Kind, kinds: Sequence[tuple[str, str]])
         return visit.respond_with_data(f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}")
     index = read_index(site, kind, language)
     if visit.form == JSON:
-        return data_response(index.as_json(), JSON.media_type)
+        return json_response(index.as_json(), indent=1)
     if visit.form == CSV:
         return data_response(index.as_csv(language), CSV.media_type, is_language_dependent=True)
     context = {

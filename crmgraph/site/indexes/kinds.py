@@ -6,7 +6,7 @@ from functools import partial
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base import Page, Record, Site, iri_ref, local_name
+from crmgraph.site.base import Page, Record, Site, grouped, iri_ref, local_name
 from crmgraph.site.indexes.index import (
     INDEX_FORMS,
     Column,
@@ -80,10 +80,9 @@ _DURING = f"""?x a cg:Meeting OPTIONAL {{ ?x cg:startDate ?began }} OPTIONAL {{ 
 """Whether a meeting was in the years of the plan. If unknown, the error in `?x + 1` leaves ?value unbound."""
 
 
-_Test = Callable[[Record], object]
-
-
-def _split_into_sections(entries: Sequence[Record], *sections: tuple[str, str, _Test]) -> list[Record]:
+def _split_into_sections(
+    entries: Sequence[Record], *sections: tuple[str, str, Callable[[Record], object]]
+) -> list[Record]:
     """Return the entries divided into sections with these names, headings and tests.
 
     An entry is in the first section whose test it passes. An entry that passes none is left out.
@@ -100,11 +99,14 @@ def _arrange_actors(_: Site, entries: Sequence[Record], __: str) -> list[Record]
 
     In each section, the actors with roles in most parts come first.
     """
-    others = marked("Known from other sources; the plan gives them no role")
     return _split_into_sections(
         sorted(entries, key=lambda each: -each.cells["parts"]),
         *((name, heading, partial(_has_class_and_role, name)) for name, heading in ACTOR_SECTIONS.items()),
-        ("others", others, lambda each: not each.cells["parts"] and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE),
+        (
+            "others",
+            marked("Known from other sources; the plan gives them no role"),
+            lambda each: not each.cells["parts"] and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE,
+        ),
     )
 
 
@@ -156,20 +158,19 @@ def _arrange_meetings(site: Site, entries: Sequence[Record], language: str) -> l
         f"SELECT ?x ({numeral_value_expression('?ordinal')} AS ?n) {{ ?x a cg:Meeting ; cg:ordinal ?ordinal }}"
     )
     numbers = {row["x"].value: int(row["n"].value) for row in numbered}
-    bodies: dict[str, list[Record]] = {}
-    for entry in sorted(
-        entries, key=lambda each: (numbers.get(each.iri, 0), each.cells["began"] or each.cells["ended"])
-    ):
-        bodies.setdefault(next(iter(entry.groups), ""), []).append(entry)
+    ordered = sorted(entries, key=lambda each: (numbers.get(each.iri, 0), each.cells["began"] or each.cells["ended"]))
+    bodies: dict[str, list[Record]] = grouped(ordered, lambda each: next(iter(each.groups), ""))
     names = name_keys(site, bodies, language)
 
     def rank_of(body: str) -> tuple[object, ...]:
         return ours.isdisjoint(each.iri for each in bodies[body]), not body, -len(bodies[body]), names[body]
 
-    outside = marked("Meetings of bodies outside the graph")
     return [
         Record(
-            name=body.rpartition("/")[2] or "others", heading="" if body else outside, entries=bodies[body], iri=body
+            name=body.rpartition("/")[2] or "others",
+            heading="" if body else marked("Meetings of bodies outside the graph"),
+            entries=bodies[body],
+            iri=body,
         )
         for body in sorted(bodies, key=rank_of)
     ]
@@ -490,10 +491,9 @@ KINDS = (
 
 
 def index_pages() -> Iterator[Page]:
-    """Yield the page of each index."""
+    """Return the page of each index."""
     titles = [*((kind.path, kind.title) for kind in KINDS), PROCESSES]
-    for kind in KINDS:
-        yield Page(kind.path, kind.summary, partial(index_page, kind=kind, kinds=titles), INDEX_FORMS)
+    return (Page(kind.path, kind.summary, partial(index_page, kind=kind, kinds=titles), INDEX_FORMS) for kind in KINDS)
 
 
 def find_index(classes: Container[str], iri: str) -> tuple[str, str]:

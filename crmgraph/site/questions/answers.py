@@ -15,9 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pyoxigraph import RdfFormat, parse
-from starlette.exceptions import HTTPException
 
-from crmgraph.errors import Bilingual
 from crmgraph.library import Chart
 from crmgraph.reading.languages import key
 from crmgraph.site.base import (
@@ -34,6 +32,7 @@ from crmgraph.site.base import (
     in_language,
     iri_ref,
     local_name,
+    not_found,
     read_table,
     rows_by,
     term_of,
@@ -106,8 +105,12 @@ class Arrangement:
         for name, (pattern, english, spanish) in _VALUE_PATTERNS.items():
             if name in parameters and not re.fullmatch(pattern, parameters[name], re.ASCII):
                 raise bad_request(f"The parameter {name} {english}.", f"El parámetro {name} {spanish}.")
-        is_descending, page = parameters.get("order") == "desc", int(parameters.get("page", "1"))
-        return cls(parameters.get("sort", ""), is_descending, page, has_all_columns="columns" in parameters)
+        return cls(
+            column=parameters.get("sort", ""),
+            is_descending=parameters.get("order") == "desc",
+            page=int(parameters.get("page", "1")),
+            has_all_columns="columns" in parameters,
+        )
 
     def rows_of_page(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[Row, ...]:
         """Return the rows of this page. The sort is stable, and rows without a value in the sorted column come last.
@@ -119,11 +122,11 @@ class Arrangement:
             raise bad_request(f"The parameter sort is one of {there}.", f"El parámetro sort es una de {there}.")
         last = self.page_count(len(rows))
         if self.page > last:
-            raise HTTPException(404, Bilingual(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas."))
+            raise not_found(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas.")
         if self.column:
-            valued = [row for row in rows if self.column in row]
-            valued.sort(key=lambda row: _sort_key(row[self.column]), reverse=self.is_descending)
-            rows = [*valued, *(row for row in rows if self.column not in row)]
+            valued = (row for row in rows if self.column in row)
+            ordered = sorted(valued, key=lambda row: _sort_key(row[self.column]), reverse=self.is_descending)
+            rows = [*ordered, *(row for row in rows if self.column not in row)]
         return tuple(rows[(self.page - 1) * self.size : self.page * self.size])
 
     def page_count(self, total: int) -> int:
@@ -136,8 +139,12 @@ class Arrangement:
         `changes` are attributes of the arrangement to replace.
         """
         new = replace(self, **changes)
-        order, page = "desc" if new.is_descending else "", str(new.page) if new.page > 1 else ""
-        own = {"sort": new.column, "order": order, "page": page, "columns": "all" if new.has_all_columns else ""}
+        own = {
+            "sort": new.column,
+            "order": "desc" if new.is_descending else "",
+            "page": str(new.page) if new.page > 1 else "",
+            "columns": "all" if new.has_all_columns else "",
+        }
         return "?" + urlencode({**values, **{name: value for name, value in own.items() if value}})
 
 
@@ -296,10 +303,13 @@ def table_layout(site: Site, meanings: Mapping[str, Mapping[str, str]], result: 
     )
     bare = replace(readable, columns=columns, hidden_columns=tuple(each for each in every if each not in columns))
     cells = [(row, column) for row in result.rows for column in columns]
-    shown = {row[column].value for row, column in cells if column in row and row[column].is_iri}
-    shown |= {bare.unnamed_iri(row, column) for row, column in cells} - {""}
-    words = (word for row, column in cells if column in row for word in row[column].value.split(" "))
-    shown |= {word for word in words if word.startswith(f"{site.names.base}id/")}
+    values = [row[column] for row, column in cells if column in row]
+    words = (word for value in values for word in value.value.split(" "))
+    shown = {
+        *(value.value for value in values if value.is_iri),
+        *filter(None, (bare.unnamed_iri(row, column) for row, column in cells)),
+        *(word for word in words if word.startswith(f"{site.names.base}id/")),
+    }
     labels = {iri: in_language(found, language)[0] for iri, found in site.labels(shown).items()}
     numbered = {bare.iri_columns[column] for column in columns if _is_number(column) and column in bare.iri_columns}
     parts = {row[named].value for row in result.rows for named in numbered if named in row and row[named].is_iri}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
@@ -46,9 +45,10 @@ from crmgraph.site.base import (
     bad_request,
     data_response,
     json_response,
+    known,
     language_value,
-    nothing_known,
     preferred_form,
+    query_string,
     question_path,
     questions_by_group,
     serialize_triples,
@@ -72,8 +72,6 @@ _MAX_MENU_ITEMS = 60
 _MAX_MEAN_LABEL_LENGTH = 60
 """The greatest average length of labels in a menu, in characters; longer labels make it hard to find a value."""
 
-_SENTENCE_END = re.compile(r"(?<=\.)\s")
-
 
 def allowed_values_of(site: Site, question: LibraryQuestion, seconds: float) -> AllowedValues:
     """Return the permitted values of the question's parameters. Parameters that accept any value are left out.
@@ -82,7 +80,7 @@ def allowed_values_of(site: Site, question: LibraryQuestion, seconds: float) -> 
     cannot be answered.
     """
     ask = partial(select_as_json, site, seconds=seconds)
-    return site.cached(("values", question.name), partial(all_allowed, question.parameters, site.names, ask))
+    return site.cached(("values", question.name), lambda: all_allowed(question.parameters, site.names, ask))
 
 
 def select_as_json(site: Site, query: str, seconds: float) -> bytes:
@@ -121,11 +119,6 @@ class AskedQuestion:
         }
 
     @property
-    def value_labels(self) -> dict[str, str]:
-        """The label of each parameter's value, or the value itself if it has no label."""
-        return {name: self.labels[name].get(value, value) for name, value in self.all_values.items()}
-
-    @property
     def sentence(self) -> str:
         """The question with these values as a sentence."""
         return question_in_words(self.question, self.values, self.labels, self.language)
@@ -133,7 +126,7 @@ class AskedQuestion:
     @property
     def summary(self) -> str:
         """The first sentence of the explanation of the question."""
-        return _SENTENCE_END.split(self.question.explanation[self.language], maxsplit=1)[0]
+        return re.split(r"(?<=\.)\s", self.question.explanation[self.language], maxsplit=1)[0]
 
     @property
     def given_path(self) -> str:
@@ -244,7 +237,6 @@ OFFERED_FORMS = tuple(
 """The formats of an answer that its page offers for download, the most common ones first."""
 
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_MAX_VALUE_LENGTH, _MAX_FILE_NAME_LENGTH = 60, 150
 _CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PROTOCOL_PARAMETERS = ("format", "timeout")
 
@@ -255,26 +247,33 @@ def openapi_operation(question: LibraryQuestion) -> dict[str, Any]:
     Source: OpenAPI 3.1, section 4.8.10.
     """
     columns = "; ".join(f"{name}: {meaning['en']}" for name, meaning in question.columns.items())
-    syntax = "The syntax of the answer, in place of the Accept header."
-    seconds = "The longest that the answer may take, in seconds; never more than the server’s own limit."
     described = [
         *((each.name, _parameter_schema(each), _parameter_description(each)) for each in question.parameters),
-        ("format", {"type": "string", "enum": [each.short for each in ANSWER_FORMS]}, syntax),
-        ("timeout", {"type": "number", "exclusiveMinimum": 0}, seconds),
+        (
+            "format",
+            {"type": "string", "enum": [each.short for each in ANSWER_FORMS]},
+            "The syntax of the answer, in place of the Accept header.",
+        ),
+        (
+            "timeout",
+            {"type": "number", "exclusiveMinimum": 0},
+            "The longest that the answer may take, in seconds; never more than the server’s own limit.",
+        ),
     ]
-    parameters = [
-        {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
-        for name, schema, description in described
-    ]
-    answer = {
-        "description": f"The answer: {columns}",
-        "content": response_content([HTML.media_type, *media_types(ANSWER_FORMS)]),
-    }
     extra = {
         "summary": question.title["en"],
         "description": "\n\n".join(question.explanation.values()),
-        "parameters": parameters,
-        "responses": {"200": answer, **error_responses(400, 406, *ENGINE_ERRORS)},
+        "parameters": [
+            {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+            for name, schema, description in described
+        ],
+        "responses": {
+            "200": {
+                "description": f"The answer: {columns}",
+                "content": response_content([HTML.media_type, *media_types(ANSWER_FORMS)]),
+            },
+            **error_responses(400, 406, *ENGINE_ERRORS),
+        },
     }
     return {"operation_id": question.name, "openapi_extra": extra}
 
@@ -314,7 +313,7 @@ def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
     names = {each.question.name for group in found.values() for each in group}
     questions = [question for question in site.library.values() if question.name in names]
     if form == JSON:
-        return json_response(map(_question_as_json, questions))
+        return json_response([_question_as_json(each) for each in questions], is_language_dependent=True)
     if form != HTML:
         return data_response(
             serialize_triples(describe_questions(questions, site.names), form, site.names.prefixes()), form.media_type
@@ -324,7 +323,7 @@ def questions_page(visit: PageRequest, searcher: Searcher) -> Response:
         "words": words,
         "total": len(questions),
         "good": () if words else starting_questions(site, language),
-        **visit.data_links((*GRAPHS, JSON), query=f"?{urlencode({'q': words})}" if words else ""),
+        **visit.data_links((*GRAPHS, JSON), query=query_string({"q": words} if words else {})),
     }
     return visit.render("queries.html", context)
 
@@ -367,9 +366,7 @@ def question_page(visit: PageRequest, name: str) -> Response:
     if wanted is not None and named is None:
         raise bad_request(f"There is no format “{wanted}”.", f"No existe el formato «{wanted}».")
     form = named or visit.named_form or preferred_form(visit.request, (HTML, *ANSWER_FORMS))
-    question = site.library.get(name)
-    if question is None:
-        raise nothing_known(f"/queries/{name}")
+    question = known(site.library.get(name), f"/queries/{name}")
     visit.check_parameters()
     for parameter, value in asked.items():
         # HTML and XML cannot contain control characters.
@@ -393,9 +390,8 @@ def question_page(visit: PageRequest, name: str) -> Response:
     allowed = allowed_values_of(site, question, visit.time_limit) if form == WORKBOOK else {}
     this = AskedQuestion(question, values, allowed, values.get(LANGUAGE_PARAMETER, visit.language))
     body, media_type = _answer_file(site, this, form, visit.time_limit)
-    response = data_response(body, media_type, is_language_dependent=True)
-    response.headers["Content-Disposition"] = f'inline; filename="{question.name}.{form.extension}"'
-    return response
+    disposition = f'inline; filename="{question.name}.{form.extension}"'
+    return data_response(body, media_type, is_language_dependent=True, headers={"Content-Disposition": disposition})
 
 
 def question_sentence(visit: PageRequest, name: str, given: Mapping[str, str]) -> str:
@@ -424,7 +420,6 @@ def _question_page(
     visit: PageRequest, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
     site, links, language, seconds = visit.site, visit.links, visit.language, visit.time_limit
-    ask = partial(select_as_json, site, seconds=seconds)
     allowed: AllowedValues = {}
     read, result, problem, unread = GivenValues(language_value(question, language)), None, None, False
     try:
@@ -437,18 +432,20 @@ def _question_page(
         if named != given:
             return RedirectResponse(arrangement.query(named), 303)
         result = evaluate_question(site, Question(question.with_values(read.values)), seconds, arrangement)
-        unread = is_unread(question, read.values, ask)
+        unread = is_unread(question, read.values, partial(select_as_json, site, seconds=seconds))
     except CrmgraphError as error:
         problem = problem_of(error, language)
     values = read.values
     is_refused = problem is not None and problem.status == 400
     this = AskedQuestion(question, values, allowed, language)
     address = links.data_address(f"/queries/{question.name}")
-    query = "?" + urlencode(values) if values else ""
+    query = query_string(values)
     offered = [(form, f"{address}.{form.extension}{query}") for form in (() if is_refused else OFFERED_FORMS)]
-    chart = None
-    if result and question.chart:
-        chart = draw_answer(question.chart, result.all_rows, lambda iri: links.target(iri, language) or "")
+    chart = (
+        draw_answer(question.chart, result.all_rows, lambda iri: links.target(iri, language) or "")
+        if result and question.chart
+        else None
+    )
     context = {
         "question": question,
         "asked": this,
@@ -512,12 +509,18 @@ def _answer_file(site: Site, asked: AskedQuestion, form: Format, seconds: float)
 
 def _notes(site: Site, asked: AskedQuestion) -> Sequence[Note]:
     messages, language, question = translations(asked.language), asked.language, asked.question
-    address, names = site.names.base + asked.path.removeprefix("/"), asked.value_labels
+    address, values = site.names.base + asked.path.removeprefix("/"), asked.all_values
     column = messages.gettext("Column")
     return (
         Note(messages.gettext("Question"), asked.sentence),
         Note(messages.gettext("What it answers"), question.explanation[language]),
-        *(Note(each.description[language].rstrip("."), names[each.name]) for each in question.parameters),
+        *(
+            Note(
+                each.description[language].rstrip("."),
+                asked.labels[each.name].get(values[each.name], values[each.name]),
+            )
+            for each in question.parameters
+        ),
         Note(messages.gettext("Address"), address, address),
         Note(messages.gettext("Dataset"), short_name_of(site.state)),
         Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),

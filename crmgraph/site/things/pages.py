@@ -19,15 +19,15 @@ from crmgraph.site.base import (
     Record,
     Row,
     Site,
-    Term,
     certainty_in,
     certainty_pattern,
     graph_names,
+    grouped,
     in_language,
     iri_ref,
+    known,
     local_name,
     name_key,
-    nothing_known,
     query_about,
     rows_by,
     value_or_empty,
@@ -147,8 +147,6 @@ def read_thing(site: Site, iri: str, language: str) -> Record | None:
     label, spoken = in_language(site.labels((iri,)).get(iri, {}), language)
     types = values.get(_TYPE, [])
     kinds = {name.removeprefix(_CG) for name in types if name.startswith(_CG)}
-    is_of_plan = not kinds.isdisjoint(("Plan", "PlanElement"))
-    numbers = values.get(_CG + "number")
     passages = [*values.get(_CG + "passage", ()), *([iri] if "Passage" in kinds else ())]
     return Record(
         iri=iri,
@@ -156,8 +154,8 @@ def read_thing(site: Site, iri: str, language: str) -> Record | None:
         language=spoken,
         types=types,
         kinds=kinds,
-        is_of_plan=is_of_plan,
-        number=numbers[0] if numbers else "",
+        is_of_plan=not kinds.isdisjoint(("Plan", "PlanElement")),
+        number=next(iter(values.get(_CG + "number", ())), ""),
         status=next(iter(values.get(_CG + "status", ())), ""),
         trail=ancestors_of(site, iri, language) if PREFIXES["dcterms"] + "isPartOf" in values else (),
         about=about,
@@ -191,15 +189,20 @@ def _group_by_property(rows: Iterable[Row], inferred: str, language: str) -> lis
 
     groups = []
     for (name,), said in rows_by(rows, "property").items():
-        graphs: dict[Term, set[str]] = {}
-        for row in said:
-            graphs.setdefault(row["value"], set()).add(row["graph"].value)
+        by_value = grouped(said, lambda row: row["value"])
+        graphs = {value: sorted({row["graph"].value for row in same}) for value, same in by_value.items()}
         statements = sorted(
-            (Record(value=value, graphs=sorted(of), is_inferred=of == {inferred}) for value, of in graphs.items()),
+            (Record(value=value, graphs=of, is_inferred=of == [inferred]) for value, of in graphs.items()),
             key=statement_key,
         )
-        is_long, listed = len(statements) > _STATEMENTS_UNFOLDED, statements[:_STATEMENTS_LISTED]
-        groups.append(Record(predicate=name, statements=statements, is_long=is_long, listed=listed))
+        groups.append(
+            Record(
+                predicate=name,
+                statements=statements,
+                is_long=len(statements) > _STATEMENTS_UNFOLDED,
+                listed=statements[:_STATEMENTS_LISTED],
+            )
+        )
     return sorted(groups, key=group_key)
 
 
@@ -217,8 +220,9 @@ def statement_tables(site: Site, thing: Record, language: str) -> Record:
     pointing = _group_by_property(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
     groups = (*thing.about, *pointing)
     listed = [said for group in groups for said in group.listed]
-    named = {group.predicate for group in groups}.union(*(said.graphs for said in listed))
-    named |= {said.value.value for said in listed if said.value.is_iri}
+    named = {group.predicate for group in groups}.union(
+        *(said.graphs for said in listed), (said.value.value for said in listed if said.value.is_iri)
+    )
     unnamed = read_gists(site, {thing.iri, *named})
     for gist in unnamed.values():
         named |= {gist.subject, gist.predicate, gist.value.value if gist.value and gist.value.is_iri else ""}
@@ -268,9 +272,16 @@ def disputed_claims(site: Site, iri: str, language: str) -> list[list[Record]]:
         term = claim.value
         return claim.of != iri, claim.of, claim.property, term.language, not claim.is_preferred, term.value, claim.iri
 
-    query = _CLAIMS % {"thing": iri_ref(iri)}
-    keys, lists = ("of", "property", "iri"), ("sources",)
-    found = site.records(query, *keys, language=language, texts=("note",), lists=lists, terms=("value",))
+    found = site.records(
+        _CLAIMS % {"thing": iri_ref(iri)},
+        "of",
+        "property",
+        "iri",
+        language=language,
+        texts=("note",),
+        lists=("sources",),
+        terms=("value",),
+    )
     # Labels in different languages do not contradict each other.
     matters = groupby(sorted(found, key=claim_key), key=lambda claim: (claim.of, claim.property, claim.value.language))
     return [list(claims) for _, claims in matters]
@@ -316,16 +327,19 @@ def readings_about(site: Site, iri: str, kinds: Collection[str] = ()) -> Record:
         )
 
     here, ours, whole = iri_ref(iri), site.names.id("plan", "crm"), iri if "PlanElement" in kinds else ""
-    about = {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}
-    inside = {"where": f"?element cg:within? {here} .", "more": ""}
-    rows = () if "Plan" in kinds else site.select(_READINGS % (inside if whole else about))
+    where, more = (f"?element cg:within? {here} .", "") if whole else (f"VALUES ?value {{ {here} }}", _MENTIONS % here)
+    rows = () if "Plan" in kinds else site.select(_READINGS % {"where": where, "more": more})
     words = read_quotations(site, (row["passage"].value for row in rows))
     by_kind: dict[str, list[Record]] = {kind: [] for kind in _READING_KINDS}
-    known = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
-    for row, quotation in sorted(known, key=reading_key):
-        reading = Record(**{name: value_or_empty(row, name) for name in ("element", "plan", "number", "way")})
-        reading.value, reading.quotation, reading.certainty = row["value"], quotation, certainty_in(row)
-        reading.elsewhere = not whole and reading.plan != ours
+    placed = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
+    for row, quotation in sorted(placed, key=reading_key):
+        reading = Record(
+            **{name: value_or_empty(row, name) for name in ("element", "plan", "number", "way")},
+            value=row["value"],
+            quotation=quotation,
+            certainty=certainty_in(row),
+            elsewhere=not whole and value_or_empty(row, "plan") != ours,
+        )
         by_kind[row["kind"].value].append(reading)
     labels = dict(site.labels(term.value for row in rows for term in row.values() if term.is_iri))
     for way in {value_or_empty(row, "way") for row in rows} & labels.keys():
@@ -351,7 +365,6 @@ def covers(reading: Record, other: Record) -> bool:
     return bool(is_same and own.start <= its.start and its.end <= own.end)
 
 
-_PLAN = "plan"
 # Nearly all questions take a plan as a value. The page of a plan shows those about the content of its text.
 _PLAN_QUESTIONS = (
     "agents-named",
@@ -374,7 +387,6 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
     """
     # The questions about a plan are slow. There are few plans, so that the cache has room for the answers.
     is_plan = "Plan" in thing.kinds
-    ask = site.select_cached if is_plan else site.select
     found = []
     for question in [site.library[name] for name in _PLAN_QUESTIONS] if is_plan else site.library.values():
         classes = {each.name: _CLASS_PATTERN.fullmatch(each.values.strip()) for each in question.parameters}
@@ -383,10 +395,12 @@ def questions_about(site: Site, thing: Record, language: str) -> list[AskedQuest
             continue
         first, *others = taking
         value = first.short_value(thing.iri, question.names)
-        values = {first.name: value}
-        values |= {each.name: first.default if each.default == value else each.default for each in others}
+        more = {each.name: first.default if each.default == value else each.default for each in others}
+        values = {first.name: value, **more}
         # A question about a plan may have no answer for the thing. One row, unsorted, is enough to find out.
-        if _PLAN not in classes or ask(_ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values))):
+        if "plan" not in classes or site.select(
+            _ORDER_CLAUSE.sub("LIMIT 1", question.with_values(values)), is_cached=is_plan
+        ):
             found.append(AskedQuestion(question, values, allowed_values_of(site, question, site.seconds), language))
     return found
 
@@ -396,15 +410,17 @@ _MOST_SHOWN = 12
 
 
 def concept_pages() -> Iterator[Page]:
-    """Yield the pages of the topics and of the population groups."""
-    for kind in KINDS:
-        if kind.scheme:
-            yield Page(
-                f"{kind.path}/{{name}}",
-                "Everything that the graph says about one of them",
-                partial(_concept_page, scheme=kind.scheme),
-                examples={"name": [kind.example]},
-            )
+    """Return the pages of the topics and of the population groups."""
+    return (
+        Page(
+            f"{kind.path}/{{name}}",
+            "Everything that the graph says about one of them",
+            partial(_concept_page, scheme=kind.scheme),
+            examples={"name": [kind.example]},
+        )
+        for kind in KINDS
+        if kind.scheme
+    )
 
 
 def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
@@ -424,16 +440,14 @@ def thing_page(visit: PageRequest, path: str) -> Response:
     if kind == "plan" and any(below):
         part, whole = (site.names.id(kind, plan, each) for each in ("/".join(below).rstrip("/"), theme))
         if site.select(f"SELECT ?x {{ VALUES ?x {{ {iri_ref(part)} }} ?x cg:within {iri_ref(whole)} }}"):
-            url = visit.request.url
-            return RedirectResponse(url.path.replace(f"/plan/{plan}/{theme}/", f"/plan/{plan}/", 1), 308)
+            address = visit.request.url.path.replace(f"/plan/{plan}/{theme}/", f"/plan/{plan}/", 1)
+            return RedirectResponse(address, 308)
     return _thing_page(visit, iri)
 
 
 def _thing_page(visit: PageRequest, iri: str) -> Response:
     site, language = visit.site, visit.language
-    found = read_thing(site, iri, language)
-    if found is None:
-        raise nothing_known(iri)
+    found = known(read_thing(site, iri, language), iri)
     if visit.form != HTML:
         return visit.respond_with_data(query_about("thing", site, iri))
     if "Source" in found.kinds and (whole := read_document(site, iri)):
@@ -467,12 +481,12 @@ def _render_thing(visit: PageRequest, found: Record) -> Response:
     documents = (read_document(site, source, found.quotations) for source in sources)
     matches, disputed = matches_of_part(site, found.iri, language), disputed_claims(site, found.iri, language)
     told = read_profile(site, found, language)
-    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
-    named.update(
-        told.iris if told else (),
-        *((c.of, c.property, c.confidence, *c.sources) for claims in disputed for c in claims),
+    claims = [claim for each in disputed for claim in each]
+    named = set(told.iris if told else ()).union(
+        *((match.subject, match.object, match.way, match.author) for match in matches),
+        *((claim.of, claim.property, claim.confidence, *claim.sources) for claim in claims),
+        (claim.value.value for claim in claims if claim.value.is_iri),
     )
-    named.update(c.value.value for claims in disputed for c in claims if c.value.is_iri)
     defect = read_finding(site, found.iri, language) if "Finding" in found.kinds else None
     context = {
         "thing": found,

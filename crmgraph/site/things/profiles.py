@@ -18,13 +18,14 @@ from crmgraph.site.base import (
     certainty_in,
     certainty_of,
     certainty_pattern,
+    grouped,
     in_language,
     iri_ref,
     name_key,
     rows_by,
     value_or_empty,
 )
-from crmgraph.site.indexes.index import plan_parts, plan_reference
+from crmgraph.site.indexes.index import fill_placeholders, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, numeral_value_expression
 
 _OBJECTIVES_HEADINGS = {
@@ -110,7 +111,8 @@ class Fact:
 
 def _with_values(fact: Fact, site: Site, thing: Record, language: str) -> Fact:
     """Return the fact with its values, or parts of the plan, for a thing."""
-    rows = site.select(_fill_placeholders(site, thing, fact.query)) if fact.query else ()
+    query = fill_placeholders(site, fact.query.replace("{thing}", iri_ref(thing.iri)))
+    rows = site.select(query) if query else ()
     if fact.are_parts:
         parts = plan_parts(site)
         named = {row["x"].value for row in rows}
@@ -185,8 +187,10 @@ def read_profile(site: Site, thing: Record, language: str) -> Record | None:
         if (headings.isdisjoint(lacking) if lacking else not _is_in_plan(site, thing))
     ]
     lead, spoken = _description(thing, language)
-    iris = [iri for fact in facts for each in fact.values for iri in (each.iri, *each.detail_iris)]
-    iris += [iri for fact in facts for part in fact.parts for iri in (part.iri, part.theme)]
+    iris = [
+        *(iri for fact in facts for each in fact.values for iri in (each.iri, *each.detail_iris)),
+        *(iri for fact in facts for part in fact.parts for iri in (part.iri, part.theme)),
+    ]
     return Record(lead=lead, language=spoken, facts=facts, unknown=unknown, iris=iris)
 
 
@@ -203,10 +207,6 @@ def _concept_template(thing: Record) -> _ProfileTemplate | None:
         _objectives_fact(heading, "?x cg:topicWithin|cg:groupWithin {thing}", is_inferred=True),
     )
     return facts, {_NO_OBJECTIVES_SENTENCES[is_group]: (heading,)}
-
-
-def _fill_placeholders(site: Site, thing: Record, query: str) -> str:
-    return query.replace("{thing}", iri_ref(thing.iri)).replace("{plan}", plan_reference(site))
 
 
 def _sort_by_name(site: Site, values: Iterable[Value], language: str) -> list[Value]:
@@ -233,10 +233,8 @@ def _property_values(thing: Record, *properties: str) -> Iterator[Value]:
 
 def _description(thing: Record, language: str) -> tuple[str, str]:
     """Return the description or definition of a thing, and its language; both empty if there is none."""
-    texts: dict[str, list[str]] = {}
-    for each in _property_values(thing, "dcterms:description", "skos:definition"):
-        texts.setdefault(each.language, []).append(each.text)
-    return in_language({tongue: " ".join(each) for tongue, each in texts.items()}, language)
+    found = grouped(_property_values(thing, "dcterms:description", "skos:definition"), lambda each: each.language)
+    return in_language({tongue: " ".join(each.text for each in texts) for tongue, texts in found.items()}, language)
 
 
 def _is_in_plan(site: Site, thing: Record) -> bool:
@@ -326,25 +324,30 @@ SELECT ?x ?doubted ?degree (GROUP_CONCAT(DISTINCT STR(?role)) AS ?details) {{
 
 def _meetings_fact(heading: str, pattern: str) -> Fact:
     """Return the fact about the meetings ?x that fulfil a pattern, by date; those without a date come last."""
-    query = f"""
+    return Fact(
+        heading,
+        query=f"""
 SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   {pattern} ?x a cg:Meeting .
   OPTIONAL {{ ?x cg:startDate ?first }}
   OPTIONAL {{ ?x cg:endDate ?last }}{certainty_pattern("?x")}
 }} GROUP BY ?x ?doubted ?degree
-ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
-    return Fact(heading, query=query, order="query")
+ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x""",
+        order="query",
+    )
 
 
 def _adjacent_meeting_fact(heading: str, step: str) -> Fact:
     """Return the fact about the meeting of the same body with the previous or next number (`step`: `- 1` or `+ 1`)."""
     own, other = numeral_value_expression("?own"), numeral_value_expression("?other")
-    condition = f"{other} = {own} {step} && {own} > 0"
-    query = f"""
+    return Fact(
+        heading,
+        query=f"""
 SELECT ?x {{
-  {{thing}} cg:ofBody ?body ; cg:ordinal ?own . ?x cg:ofBody ?body ; cg:ordinal ?other FILTER ({condition})
-}}"""
-    return Fact(heading, query=query)
+  {{thing}} cg:ofBody ?body ; cg:ordinal ?own . ?x cg:ofBody ?body ; cg:ordinal ?other
+  FILTER ({other} = {own} {step} && {own} > 0)
+}}""",
+    )
 
 
 def _members_fact(heading: str, whole: str, pattern: str) -> Fact:
@@ -356,18 +359,24 @@ def _members_fact(heading: str, whole: str, pattern: str) -> Fact:
         pattern: The pattern that the values ?x fulfil.
     """
     part = "{thing}" if whole == "?x" else "?x"
-    query = f"""
+    return Fact(
+        heading,
+        query=f"""
 SELECT DISTINCT ?x ?doubted ?degree {{
   {pattern}
   OPTIONAL {{ ?said rdf:subject {whole} ; rdf:predicate cg:member ; rdf:object {part}{certainty_pattern("?said")} }}
-}}"""
-    return Fact(heading, query=query)
+}}""",
+    )
 
 
 def _objectives_fact(heading: str, pattern: str, *, is_inferred: bool = False) -> Fact:
     """Return the fact about the objectives ?x of the plan that fulfil a pattern."""
-    query = f"SELECT DISTINCT ?x {{ ?x a cg:Objective ; cg:within {{plan}} . {pattern} }}"
-    return Fact(heading, query=query, are_parts=True, is_inferred=is_inferred)
+    return Fact(
+        heading,
+        query=f"SELECT DISTINCT ?x {{ ?x a cg:Objective ; cg:within {{plan}} . {pattern} }}",
+        are_parts=True,
+        is_inferred=is_inferred,
+    )
 
 
 _ALSO_CALLED = Fact(marked("Also called"), compute=_other_names)
