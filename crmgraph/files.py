@@ -1,8 +1,9 @@
 """Files: the folders of the package, and functions that read files and bytes from outside, with one clear error."""
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -47,27 +48,30 @@ _MAX_EXPANSION = 8
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_text(file: Path, error: type[InputError], max_bytes: int | None = None) -> str:
+def read_text(file: Path, error: type[InputError], max_bytes: int | None = None, stream: BinaryIO | None = None) -> str:
     """Return the text of a file, without a byte order mark. Raises `error` as `read_bytes` and `decode` do."""
-    return decode(read_bytes(file, error, max_bytes), error, file)
+    return decode(read_bytes(file, error, max_bytes, stream), error, file)
 
 
-def read_bytes(file: Path, error: type[InputError], max_bytes: int | None = None) -> bytes:
+def read_bytes(
+    file: Path, error: type[InputError], max_bytes: int | None = None, stream: BinaryIO | None = None
+) -> bytes:
     """Return the content of a file. Raises `error` if the file cannot be read or has more than `max_bytes` bytes.
 
-    The content is read up to the limit, and the size is not looked up, since a device or a pipe has no size.
+    The content is read up to the limit, and the size is not looked up, since a device or a pipe has no size. A `stream`
+    is read instead of the file, which then only gives its name to messages.
     """
-    data = read_start(file, error, None if max_bytes is None else max_bytes + 1)
+    data = read_start(file, error, None if max_bytes is None else max_bytes + 1, stream)
     if max_bytes is not None and len(data) > max_bytes:
         raise error(f"this is larger than {max_bytes:,} bytes, the most that is read", Place(file))
     return data
 
 
-def read_start(file: Path, error: type[InputError], max_bytes: int | None) -> bytes:
-    """Return at most the first `max_bytes` bytes of a file. Raises `error` if the file cannot be read."""
+def read_start(file: Path, error: type[InputError], max_bytes: int | None, stream: BinaryIO | None = None) -> bytes:
+    """Return at most the first `max_bytes` bytes of a file or `stream`. Raises `error` if it cannot be read."""
     try:
-        with file.open("rb") as opened:
-            return opened.read() if max_bytes is None else opened.read(max_bytes)
+        with nullcontext(stream) if stream else file.open("rb") as opened:
+            return opened.read(-1 if max_bytes is None else max_bytes)
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror or problem}", Place(file)) from None
 

@@ -14,9 +14,10 @@ from rdflib.term import Node
 from crmgraph.checks.findings import Finding, locate
 from crmgraph.checks.shacl import findings_of, known_shapes, logical_findings, validate
 from crmgraph.describing import Background, describe_background, describe_plan, mentioned_background
+from crmgraph.describing.vocabulary import triple_of
 from crmgraph.errors import ContradictionError, UsageError, join_first
 from crmgraph.files import resource
-from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl, triple_of
+from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl
 from crmgraph.inference.rules import iri
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan

@@ -13,14 +13,13 @@ from typing import Any
 from babel.dates import format_skeleton
 from pyoxigraph import RdfFormat, Store, parse, serialize
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
-from rdflib.paths import MulPath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
 from crmgraph.checks.findings import PART_KINDS, SHAPES, Check, Finding, Location, place_names, read_checks, turtle_in
-from crmgraph.describing.vocabulary import ANALYSIS, CG, find_quote
+from crmgraph.describing.vocabulary import ANALYSIS, CG, find_quote, node_of, statement_of
 from crmgraph.errors import Bilingual, UsageError, shortened
-from crmgraph.inference.entailment import Contradiction, node_of, statement_of
+from crmgraph.inference.entailment import Contradiction
 from crmgraph.inference.rules import abbreviate_term, read_turtle, rows
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold
@@ -209,8 +208,7 @@ def location_of(node: Node, data: Graph) -> Location:
     # The element of a passage is its source; a node without a containing element is its own.
     ways = (way for kind, way in _ELEMENT_PROPERTY_BY_CLASS.items() if (node, RDF.type, kind) in data)
     element = _any_value(node, next(ways, _ELEMENT_PROPERTIES), data) or node
-    wholes = data.objects(element, MulPath(DCTERMS.isPartOf, "*"))
-    above = list(wholes)
+    above = list(data.transitive_objects(element, DCTERMS.isPartOf))
     theme = next((each for each in above if (each, RDF.type, CG.Theme) in data), None)
     number = data.value(element, CG.number)
     numbers = (str(each) for whole in above for each in data.objects(whole, CG.number))
@@ -540,7 +538,7 @@ def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
                 for name in passage.keys() - {"@id"}:
                     del passage[name]
         nodes.append(node)
-    graph += (statement_of((quad.subject, quad.predicate, quad.object)) for quad in _quads_of(nodes))
+    graph += (statement_of(quad.triple) for quad in _quads_of(nodes))
     return graph
 
 

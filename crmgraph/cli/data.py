@@ -32,19 +32,19 @@ from crmgraph.cli.options import (
 )
 from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import atomic_writer, export
-from crmgraph.files import decode, read_text, resource
+from crmgraph.files import read_text, resource
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, explain
 from crmgraph.inference.rules import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
 from crmgraph.settings import Settings, make_writer
-from crmgraph.sparql.engine import Answer, Engine, Question, state_as_built
+from crmgraph.sparql.engine import Answer, Engine, Limit, Question, state_as_built
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.notices import message_of
 from crmgraph.sparql.pool import Pool
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.changes import new_token, token_digest
 from crmgraph.store.dataset import open_store, write_union
-from crmgraph.store.generations import Generations, may_create_store
+from crmgraph.store.generations import Generations, back_up, load_files, may_create_store, restore
 
 if TYPE_CHECKING:
     from crmgraph.store.writer import StoreWriter
@@ -249,9 +249,6 @@ def load_command(
 
     Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
     """
-    # The module imports the HTTP client, which is slow.
-    from crmgraph.store.generations import load_files
-
     folder = store_folder(settings)
     open_or_create_store(folder, settings)
     added = load_files(
@@ -294,8 +291,6 @@ def backup_command(
 
     Example: `crmgraph backup backups/2026-11-26 --store kept`
     """
-    from crmgraph.store.generations import back_up
-
     folder = store_folder(settings)
     typer.echo(f"{target}: generation {back_up(folder, target)} of {folder}")
 
@@ -309,8 +304,6 @@ def restore_command(
 
     Example: `crmgraph restore backups/2026-11-26 --store kept`
     """
-    from crmgraph.store.generations import restore
-
     folder = store_folder(settings)
     typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")
 
@@ -436,17 +429,10 @@ def _read_question(
     if values:
         raise UsageError("--param is for questions of the library")
     if question == "-":
-        return _standard_input(), None, values
+        return read_text(STANDARD_INPUT, UsageError, _LONGEST_QUERY, sys.stdin.buffer), None, values
     if not Path(question).suffix and "/" not in question and not Path(question).exists():
         raise UsageError(f"there is no question {question} in the library; `crmgraph query` lists all {len(library)}")
     return read_text(Path(question), UsageError, _LONGEST_QUERY), None, values
-
-
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(_LONGEST_QUERY + 1)
-    if len(data) > _LONGEST_QUERY:
-        raise UsageError(f"this is larger than {_LONGEST_QUERY:,} bytes, the most that is read", Place(STANDARD_INPUT))
-    return decode(data, UsageError, STANDARD_INPUT)
 
 
 def _parse_parameters(params: list[str]) -> dict[str, str]:
@@ -484,7 +470,6 @@ def snapshot_command(
     text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
     from crmgraph.federation.endpoints import AllowedUrls, Fetcher
     from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, MAX_SNAPSHOT_BYTES, take_snapshot
-    from crmgraph.sparql.engine import Limit
 
     with closing(Fetcher(AllowedUrls(settings.allow), MAX_SNAPSHOT_BYTES)) as fetcher:
         copy = take_snapshot(

@@ -31,7 +31,7 @@ from typing import NamedTuple
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, as_triple, read_table
+from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, read_table
 from crmgraph.describing.vocabulary import (
     AGENT_KINDS,
     ANALYSIS,
@@ -43,6 +43,7 @@ from crmgraph.describing.vocabulary import (
     date_literal,
     duration_literal,
     find_quote,
+    statement_of,
     subpassage,
 )
 from crmgraph.extraction import Gazetteer, Mention, find_occasion, find_statuses
@@ -266,7 +267,7 @@ def describe_annotations(
             }
             solutions.append(mapper.solution(mapping, each.row, ground))
         for triple in mapper.construct(mapping, solutions) if rows else ():
-            writer.graph.add(as_triple(triple))
+            writer.graph.add(statement_of(triple))
         mapper.check(mapping, [each.row for each in rows], solutions)
         given += [each for each in rows if "property" in each.row.cells]
     return given

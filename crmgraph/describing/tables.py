@@ -35,7 +35,16 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import XSD, Dataset, Graph, Literal, URIRef
 
-from crmgraph.describing.vocabulary import Value, date_literal, duration_literal, statement_iri
+from crmgraph.describing.vocabulary import (
+    Term,
+    Value,
+    date_literal,
+    duration_literal,
+    node_of,
+    statement_iri,
+    statement_of,
+    term_of,
+)
 from crmgraph.errors import Place, TableError
 from crmgraph.files import read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import Names
@@ -242,7 +251,7 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
         mapper.check(mapping, tables[name], solutions)
     dataset = Dataset()
     for quad in mapper.store:
-        dataset.graph(_as_rdflib(quad.graph_name)).add(as_triple(quad.triple))
+        dataset.graph(URIRef(quad.graph_name.value)).add(statement_of(quad.triple))
     return dataset
 
 
@@ -259,7 +268,7 @@ def describe_origin(mapping: Path, origin: Origin, id: str, names: Names) -> Gra
     rows = [values | {"place": str(place), "table": table} for place, table in enumerate(origin.tables or ("",), 1)]
     solutions = [{name: [Literal(value)] if value else [] for name, value in row.items()} for row in rows]
     graph = Graph()
-    graph += map(as_triple, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions))
+    graph += map(statement_of, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions))
     return graph
 
 
@@ -420,19 +429,6 @@ def _values_clause(solutions: Sequence[Solution], many: set[str]) -> str:
     return f"VALUES ({variables}) {{ {' '.join(lines)} }}"
 
 
-def _call_with_rdflib_terms(function: Callable[..., Value], *terms: Any) -> ox.NamedNode | ox.Literal:
+def _call_with_rdflib_terms(function: Callable[..., Value], *terms: Term) -> Term:
     """Convert pyoxigraph terms to rdflib terms, call `function` with them, and convert its result back."""
-    value = function(*map(_as_rdflib, terms))
-    return ox.NamedNode(value) if isinstance(value, URIRef) else ox.Literal(value.value)
-
-
-def as_triple(triple: ox.Triple) -> tuple[Any, Any, Any]:
-    """Convert a triple of pyoxigraph to one of rdflib."""
-    return _as_rdflib(triple.subject), _as_rdflib(triple.predicate), _as_rdflib(triple.object)
-
-
-def _as_rdflib(term: Any) -> Any:
-    if not isinstance(term, ox.Literal):
-        return URIRef(term.value)
-    is_plain = term.language or term.datatype.value == str(XSD.string)
-    return Literal(term.value, term.language, None if is_plain else term.datatype.value)
+    return term_of(function(*map(node_of, terms)))

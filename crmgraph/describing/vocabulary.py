@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, BNode, Dataset, Graph, Literal, Namespace, URIRef
@@ -32,6 +32,46 @@ AGENT_KINDS = ("actor", "network", "country", "process")
 def concept(scheme: str, name: str) -> URIRef:
     """Return the IRI of a concept in a SKOS vocabulary of the project: `concept("confidence", "high")`."""
     return URIRef(f"{ONTOLOGY}/{scheme}#{name}")
+
+
+_BLANK = "urn:crmgraph:blank:"
+Statement = tuple[Node, Node, Node]
+"""A triple of rdflib terms."""
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+"""A term of pyoxigraph."""
+
+
+def triple_of(statement: Statement) -> tuple[Term, Term, Term]:
+    """Convert a statement of rdflib to terms of pyoxigraph.
+
+    Blank nodes become IRIs, since a SPARQL query cannot name a blank node.
+    """
+    return cast(tuple[Term, Term, Term], tuple(map(term_of, statement)))
+
+
+def statement_of(triple: Iterable[Term]) -> Statement:
+    """Convert a triple of pyoxigraph to a statement of rdflib; the inverse of `triple_of`."""
+    return cast(Statement, tuple(map(node_of, triple)))
+
+
+def term_of(node: Node) -> Term:
+    """Convert a term of rdflib to a term of pyoxigraph; a blank node becomes an IRI."""
+    if isinstance(node, Literal):
+        datatype = None if node.language or not node.datatype else ox.NamedNode(node.datatype)
+        return ox.Literal(str(node), datatype=datatype, language=node.language)
+    return ox.NamedNode(f"{_BLANK}{node}" if isinstance(node, BNode) else str(node))
+
+
+def node_of(term: Term) -> Node:
+    """Convert a term of pyoxigraph to a term of rdflib; the inverse of `term_of`.
+
+    A string has no explicit datatype xsd:string in the result.
+    """
+    if isinstance(term, ox.Literal):
+        is_plain = term.language or term.datatype.value == str(XSD.string)
+        return Literal(term.value, term.language, None if is_plain else term.datatype.value, normalize=False)
+    iri = term.value
+    return BNode(iri.removeprefix(_BLANK)) if iri.startswith(_BLANK) else URIRef(iri)
 
 
 def bind_prefixes(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:
@@ -154,20 +194,9 @@ def labels(spanish: str, english: str | None) -> tuple[PropertyValue, PropertyVa
 
 def statement_iri(names: Names, subject: URIRef, predicate: URIRef, value: Value, ground: URIRef) -> URIRef:
     """Return the IRI of a cg:Statement. It contains a digest of the triple and of `ground`, a passage or a source."""
-    return URIRef(
-        names.id(
-            "statement",
-            hashlib.sha256(" ".join(map(_term, (subject, predicate, value, ground))).encode()).hexdigest()[:12],
-        )
-    )
-
-
-def _term(term: Value) -> str:
-    """Return a term in canonical N-Triples. `n3()` of rdflib writes line breaks within literals unescaped."""
-    if isinstance(term, URIRef):
-        return f"<{term}>"
-    datatype = ox.NamedNode(term.datatype) if term.datatype else None
-    return str(ox.Literal(str(term), language=term.language, datatype=datatype))
+    # In canonical N-Triples; `n3()` of rdflib writes line breaks within literals unescaped.
+    terms = " ".join(str(term_of(each)) for each in (subject, predicate, value, ground))
+    return URIRef(names.id("statement", hashlib.sha256(terms.encode()).hexdigest()[:12]))
 
 
 def describe_statement(

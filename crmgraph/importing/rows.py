@@ -1,11 +1,10 @@
 """The rows of a plan: items in a cell, rows that are not part of the plan, repeated cells, and numbers of items."""
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, zip_longest
+from itertools import count, groupby, zip_longest
 from operator import methodcaller
 from pathlib import Path
 from typing import NamedTuple
@@ -417,9 +416,9 @@ def _child_number(number: str, count: int) -> str:
     return f"{number}.{count}" if number else str(count)
 
 
-def _next_free_count(number: str, count: int, kept: Collection[str]) -> int:
-    """Return the first count after `count` that gives a number below `number` that is not in `kept`."""
-    return next(each for each in itertools.count(count + 1) if _child_number(number, each) not in kept)
+def _next_free_count(number: str, last: int, kept: Collection[str]) -> int:
+    """Return the first count after `last` that gives a number below `number` that is not in `kept`."""
+    return next(each for each in count(last + 1) if _child_number(number, each) not in kept)
 
 
 def _printed_number(item: _Item, above: str) -> str:

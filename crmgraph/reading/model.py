@@ -83,7 +83,7 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
         file: The file.
         stream: A stream to read instead of the file, which then only gives its name to messages.
     """
-    data = stream.read(LARGEST + 1) if stream else read_start(file, SourceError, LARGEST + 1)
+    data = read_start(file, SourceError, LARGEST + 1, stream)
     what, ending = detect_format(data)
     if what:
         ends = "" if file.suffix.lower() == ending else f", where its name ends in {ending}"

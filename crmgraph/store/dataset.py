@@ -123,7 +123,7 @@ def as_n_quads(dataset: "rdflib.Dataset") -> str:
     """
     from rdflib import BNode  # imported here because it is slow, and opening a store does not need it
 
-    from crmgraph.inference.entailment import triple_of
+    from crmgraph.describing.vocabulary import triple_of
 
     lines = set()
     for subject, predicate, value, graph in dataset.quads():
