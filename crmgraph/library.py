@@ -40,8 +40,6 @@ from crmgraph.reading.languages import key
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"
 """The value of an open parameter, which does not restrict the answer."""
-RESERVED = ("format", "timeout", "sort", "order", "page", "q")
-"""Names that parameters must not have, because the page of a question uses them in its address for other purposes."""
 
 _IRI_CHARACTER = (
     r"(?:[-A-Za-z0-9._~:/?@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd]|%[0-9A-Fa-f]{2})"

@@ -39,7 +39,6 @@ from crmgraph.building.self_description import describe_partitions, describe_pre
 from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, group, mark_accepted
 from crmgraph.checks.plans import (
     add_external,
-    add_triples,
     background,
     check_dataset,
     check_external_graph,
@@ -51,7 +50,7 @@ from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import describe_source, fallback_labels
+from crmgraph.describing.vocabulary import add_triples, describe_source, fallback_labels
 from crmgraph.errors import Place, UsageError
 from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph

@@ -433,9 +433,6 @@ def line_at(source: Source, offset: int) -> tuple[int, int, int]:
     return number, *source.lines[number - 1]
 
 
-_DEFAULT_CONSTRAINT = "SPARQLConstraintComponent"
-
-
 def as_json(findings: Sequence[Finding]) -> str:
     """Return findings as a JSON list of objects.
 
@@ -467,7 +464,7 @@ def _as_json_object(finding: Finding, is_whole: bool = True) -> dict[str, object
         "consequences": [_as_json_object(each, is_whole=False) for each in finding.consequences],
         "accepted": finding.accepted and asdict(finding.accepted),
         "triples": list(finding.triples),
-        "constraint": finding.constraint if finding.constraint != _DEFAULT_CONSTRAINT else None,
+        "constraint": finding.constraint if finding.constraint != Finding.constraint else None,
     }
     return row | {name: value for name, value in more.items() if value}
 
@@ -498,19 +495,19 @@ AcceptanceRow = tuple["Row", Acceptance]
 
 def mark_accepted(findings: Sequence[Finding], rows: Sequence[AcceptanceRow]) -> list[Finding]:
     """Return findings with their acceptances, which are in the rows of a table of accepted findings."""
-    marked = []
-    for finding in findings:
-        names = finding.location.name, finding.location.element
-        words = "", tidy(finding.location.exact or "")
-        matches = [
-            (row, acceptance)
-            for row, acceptance in rows
-            if row["code"] == finding.code and row["element"] in names and row["exact"] in words
-        ]
-        # A row with a text is more specific than one without.
-        matches.sort(key=lambda each: not each[0]["exact"])
-        marked.append(replace(finding, accepted=matches[0][1] if matches else None))
-    return marked
+    # A row with a text is more specific than one without.
+    specific_first = sorted(rows, key=lambda each: not each[0]["exact"])
+
+    def acceptance_of(location: Location, code: str) -> Acceptance | None:
+        names, words = (location.name, location.element), ("", tidy(location.exact or ""))
+        matches = (
+            acceptance
+            for row, acceptance in specific_first
+            if row["code"] == code and row["element"] in names and row["exact"] in words
+        )
+        return next(matches, None)
+
+    return [replace(each, accepted=acceptance_of(each.location, each.code)) for each in findings]
 
 
 def accepted_findings_beside(plan: Path | None, codes: Collection[str]) -> list[AcceptanceRow]:

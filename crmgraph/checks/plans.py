@@ -14,7 +14,7 @@ from rdflib.term import Node
 from crmgraph.checks.findings import Finding, locate
 from crmgraph.checks.shacl import findings_of, known_shapes, logical_findings, validate
 from crmgraph.describing import Background, describe_background, describe_plan, mentioned_background
-from crmgraph.describing.vocabulary import triple_of
+from crmgraph.describing.vocabulary import Statement, add_triples, graph_of, triple_of
 from crmgraph.errors import ContradictionError, UsageError, join_first
 from crmgraph.files import resource
 from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl
@@ -62,15 +62,7 @@ def check_dataset(
 
 def merged_graph(dataset: Dataset) -> Graph:
     """Return the union of all graphs of a dataset."""
-    data = Graph()
-    data += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
-    return data
-
-
-def add_triples(dataset: Dataset, name: str, triples: Graph) -> None:
-    """Add triples to the named graph with the IRI `name`."""
-    graph = dataset.graph(URIRef(name))
-    graph += triples
+    return graph_of((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
 
 
 def background(names: Names) -> Background:
@@ -97,8 +89,6 @@ def check_plan(
         add_triples(dataset, str(graph.identifier), graph)
     return locate(check_dataset(dataset, names, report_step, strict=False, engine=engine)[1], plan.source)
 
-
-_Triple = tuple[Node, Node, Node]
 
 _TERM_NAMES = yaml.safe_load(Path(__file__).with_name("external.yaml").read_text(encoding="utf-8"))
 TERMS = {key: {URIRef(iri(name).value) for name in names} for key, names in _TERM_NAMES.items()}
@@ -205,7 +195,7 @@ class _External:
         if wrong:
             raise UsageError(min(wrong, key=lambda each: each[0])[1])
 
-    def _problems(self, triple: _Triple) -> Iterator[tuple[int, str]]:
+    def _problems(self, triple: Statement) -> Iterator[tuple[int, str]]:
         """Yield the problems of a statement, each with its rank. The problem with the lowest rank is reported."""
         subject, name, value = triple
         graph, written = f"the graph {self._id}", _triple_text(triple)
@@ -265,9 +255,7 @@ class _External:
             )
         if counted := [problem for triple in new for rank, problem in self._problems(triple) if rank == _COUNTED_RANK]:
             raise UsageError(counted[0])
-        found = Graph()
-        found += new
-        return found
+        return graph_of(new)
 
     def findings(self) -> list[Finding]:
         """Return the findings about the resources of the graph itself."""
@@ -295,9 +283,8 @@ class _External:
 
     def _may_entail(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether the graph may entail a statement: about a resource of its own, with a permitted link."""
-        if self._is_foreign(subject):
-            return False
-        return not self._is_foreign(value) or (name not in TERMS["identities"] and self._is_permitted_link(name, value))
+        is_link = name not in TERMS["identities"] and self._is_permitted_link(name, value)
+        return not self._is_foreign(subject) and (is_link or not self._is_foreign(value))
 
     def _is_permitted_link(self, name: Node, value: Node) -> bool:
         """Return whether a statement may have this property and value.
@@ -334,7 +321,7 @@ class _External:
             str(node)
         )
 
-    def _statements(self, subject: Node | None, name: Node | None, value: Node | None) -> Iterator[_Triple]:
+    def _statements(self, subject: Node | None, name: Node | None, value: Node | None) -> Iterator[Statement]:
         """Yield the matching statements of the dataset and of the other external graphs. None matches any node."""
         for one, way, other, _ in self._dataset.quads((subject, name, value, None)):
             yield one, way, other
@@ -361,5 +348,5 @@ class _External:
         return found
 
 
-def _triple_text(triple: _Triple) -> str:
+def _triple_text(triple: Statement) -> str:
     return " ".join(term.n3() for term in triple)

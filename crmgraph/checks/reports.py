@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import count, groupby, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import category
 
 from rich.cells import cell_len
@@ -162,29 +162,26 @@ _SHORT_CONTEXT = 30
 """The number of code points on each side of a span that the text format shows."""
 
 
-class _Excerpt(NamedTuple):
-    """Words of a source, with the parts of their lines before and after them; `line` and `column` are from 1."""
-
-    line: int
-    column: int
-    before: str
-    words: str
-    after: str
+_Object = dict[str, Any]
 
 
-def _excerpt(source: Source, start: int, end: int, context: int) -> _Excerpt:
-    """Return the excerpt for the code points from `start` to `end`, with at most `context` of them on each side."""
+def _excerpt(source: Source, start: int, end: int, context: int) -> _Object:
+    """Return the words of a source from `start` to `end`, with the parts of their lines before and after them.
+
+    There are at most `context` code points on each side. The keys are `before`, `words`, `after`, and the `line` and
+    `column`, from 1.
+    """
     text = source.text
     line, first, _ = line_at(source, start)
     last = max(end, line_at(source, max(start, end - 1))[2])
     before, after = text[first:start], text[end:last]
-    return _Excerpt(
-        line,
-        start - first + 1,
-        before if len(before) <= context else "…" + before[-context:],
-        text[start:end],
-        after if len(after) <= context else after[:context] + "…",
-    )
+    return {
+        "line": line,
+        "column": start - first + 1,
+        "before": before if len(before) <= context else "…" + before[-context:],
+        "words": text[start:end],
+        "after": after if len(after) <= context else after[:context] + "…",
+    }
 
 
 def printable(text: str) -> str:
@@ -253,10 +250,10 @@ def _excerpt_lines(location: Location, document: Document | None) -> list[str]:
     if location.start is None or location.end is None or document is None:
         return []
     seen = _excerpt(document.source, location.start, location.end, _SHORT_CONTEXT)
-    words = shortened(seen.words, _LONGEST_WORDS)
-    before, words, after = map(_without_controls, (seen.before.lstrip(), words, seen.after.rstrip()))
+    parts = seen["before"].lstrip(), shortened(seen["words"], _LONGEST_WORDS), seen["after"].rstrip()
+    before, words, after = map(_without_controls, parts)
     return [
-        f"    {printable(document.name)}:{seen.line}:{seen.column}",
+        f"    {printable(document.name)}:{seen['line']}:{seen['column']}",
         f"      {before}{words}{after}",
         f"      {' ' * cell_len(before)}{'^' * max(1, cell_len(words))}",
     ]
@@ -280,7 +277,6 @@ def write(report: Report, format: str, base: str) -> str:
 
 _CONTEXT = 80
 """The number of code points of context on each side of a quoted span."""
-_Object = dict[str, Any]
 
 
 def as_html(report: Report) -> str:
@@ -326,16 +322,15 @@ def _spans(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
     """Yield the spans of a finding, each with its context and its HTML anchor in the whole text."""
     document = report.document(finding)
     for place, location in enumerate((finding.location, *finding.further)):
-        if document is None or location.start is None or location.end is None:
-            continue
-        yield {
-            "document": document,
-            "finding": finding,
-            "number": number,
-            "location": location,
-            "anchor": f"w{number}" + (f"-{place}" if place else ""),
-            **_excerpt(document.source, location.start, location.end, _CONTEXT)._asdict(),
-        }
+        if document is not None and location.start is not None and location.end is not None:
+            yield {
+                "document": document,
+                "finding": finding,
+                "number": number,
+                "location": location,
+                "anchor": f"w{number}" + (f"-{place}" if place else ""),
+                **_excerpt(document.source, location.start, location.end, _CONTEXT),
+            }
 
 
 def _segments(document: Document, marks: Iterable[_Object]) -> Iterator[_Object]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
-from itertools import chain, takewhile
+from itertools import chain, product, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
 from crmgraph.checks.findings import PART_KINDS, SHAPES, Check, Finding, Location, place_names, read_checks, turtle_in
-from crmgraph.describing.vocabulary import ANALYSIS, CG, find_quote, node_of, statement_of
+from crmgraph.describing.vocabulary import ANALYSIS, CG, Statement, find_quote, graph_of, node_of, statement_of
 from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.inference.entailment import Contradiction
 from crmgraph.inference.rules import abbreviate_term, read_turtle, rows
@@ -47,9 +47,7 @@ class Shapes:
     @cached_property
     def core(self) -> str:
         """The shapes without their SPARQL constraints, in Turtle."""
-        graph = Graph()
-        graph += (each for each in self.graph if each[1] != SH.sparql)
-        return graph.serialize(format="turtle")
+        return graph_of(each for each in self.graph if each[1] != SH.sparql).serialize(format="turtle")
 
     @cached_property
     def queries(self) -> list[tuple[Check, str]]:
@@ -158,11 +156,11 @@ def _run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     """Return the SHACL validation report of pySHACL, the reference engine."""
     import pyshacl
 
-    graph = Graph()
-    for subject, predicate, value in data:
+    def as_plain(value: Node) -> Node:
         # rdflib distinguishes an explicit xsd:string from a plain literal; its CONCAT returns plain literals.
-        is_string = isinstance(value, Literal) and value.datatype == XSD.string
-        graph.add((subject, predicate, Literal(str(value)) if is_string else value))
+        return Literal(str(value)) if isinstance(value, Literal) and value.datatype == XSD.string else value
+
+    graph = graph_of((subject, predicate, as_plain(value)) for subject, predicate, value in data)
     _, found, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
     if not isinstance(found, Graph):
         raise found
@@ -448,8 +446,6 @@ def nested(words: str, language: str) -> str:
 _CONTRADICTION = "contradiction"
 """The code of the check for all logical contradictions. The broken rule of OWL 2 RL explains each of them."""
 
-_Triple = tuple[Node, Node, Node]
-
 
 def logical_findings(
     contradictions: Iterable[Contradiction], checks: Iterable[Check], data: Graph, names: Names
@@ -481,14 +477,14 @@ def logical_findings(
             )
 
 
-def _locations_of_subjects(triples: Sequence[_Triple], data: Graph) -> list[Location]:
+def _locations_of_subjects(triples: Sequence[Statement], data: Graph) -> list[Location]:
     """Return the locations of the subjects of some triples; those with a passage come first."""
     subjects = dict.fromkeys(subject for subject, _, _ in triples if isinstance(subject, URIRef))
     locations = [location_of(subject, data) for subject in subjects] or [Location(str(triples[0][0]))]
     return sorted(locations, key=lambda location: location.start is None)
 
 
-def _triple_text(triple: _Triple, names: Names) -> str:
+def _triple_text(triple: Statement, names: Names) -> str:
     subject, predicate, value = (_term(term, names) for term in triple)
     return f"{subject} {'a' if predicate == 'rdf:type' else predicate} {shortened(value, _LONGEST_EXTRACT)}"
 
@@ -498,7 +494,7 @@ def _term(term: Node, names: Names) -> str:
     return "[]" if isinstance(term, BNode) else abbreviate_term(read_turtle(term.n3(), {}), names.prefixes())
 
 
-def _ntriples(triples: Iterable[_Triple]) -> Iterator[str]:
+def _ntriples(triples: Iterable[Statement]) -> Iterator[str]:
     """Yield triples in N-Triples. Blank nodes are numbered in the order of their first use: _:b0, _:b1 and so on."""
     labels: dict[Node, str] = {}
     for triple in triples:
@@ -530,7 +526,7 @@ def shape_of(code: str) -> str:
 
 def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
     """Return the contents of the graph `findings`. Passages are described only if `data` does not contain them."""
-    graph, nodes = Graph(), []
+    nodes = []
     for finding in findings:
         node = _node(finding) | dict.fromkeys(("rdfs:comment", "rdfs:label"), _by_language(finding.text))
         for passage in filter(None, (node["cg:passage"], *node["cg:relatedPassage"])):
@@ -538,19 +534,17 @@ def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
                 for name in passage.keys() - {"@id"}:
                     del passage[name]
         nodes.append(node)
-    graph += (statement_of(quad.triple) for quad in _quads_of(nodes))
-    return graph
+    return graph_of(statement_of(quad.triple) for quad in _quads_of(nodes))
 
 
 def describe_checks(shapes: Shapes) -> Graph:
     """Return the descriptions of the checks and their groups for readers, without the constraints of the shapes."""
-    graph, groups = Graph(), set(shapes.graph.objects(None, SH.group))
-    graph += ((shape, RDF.type, CG.Check) for shape in shapes.checks)
-    for nodes, properties in ((shapes.checks, _DESCRIPTIVE_PROPERTIES), (groups, (RDF.type, SH.order, RDFS.label))):
-        graph += (
-            each for node in nodes for property in properties for each in shapes.graph.triples((node, property, None))
-        )
-    return graph
+    checks = ((shape, RDF.type, CG.Check) for shape in shapes.checks)
+    described = chain(
+        product(shapes.checks, _DESCRIPTIVE_PROPERTIES),
+        product(shapes.graph.objects(None, SH.group), (RDF.type, SH.order, RDFS.label)),
+    )
+    return graph_of(chain(checks, *(shapes.graph.triples((node, property, None)) for node, property in described)))
 
 
 def as_turtle(findings: Sequence[Finding], base: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rdflib import URIRef
 
-from crmgraph.describing import Background
+from crmgraph.describing import Background, longest_increasing_subsequence
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.errors import Bilingual
 from crmgraph.lexicon import patterns
@@ -347,11 +347,8 @@ def _find_reordered(
             siblings.setdefault((now, after.kind), []).append((places[before.id], after.id))
     found: set[str] = set()
     for group in siblings.values():
-        runs: list[list[tuple[int, str]]] = []
-        for place, part in group:
-            run = max((run for run in runs if run[-1][0] < place), key=len, default=[])
-            runs.append([*run, (place, part)])
-        found |= {part for _, part in group} - {part for _, part in max(runs, key=len)}
+        in_order = longest_increasing_subsequence([place for place, _ in group])
+        found |= {part for _, part in group} - {group[index][1] for index in in_order}
     return found
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, product
+from itertools import chain, groupby, product
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,10 @@ from crmgraph.describing.vocabulary import (
     CG,
     RECOGNISER,
     GraphWriter,
+    add_triples,
     bind_prefixes,
     describe_source,
+    graph_of,
     labels,
     read_ontology,
 )
@@ -117,9 +119,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     terms += read_ontology(ontology)
     folder = data / "annotations"
     check_files(folder, (), beside=[path.name for path in folder.glob("*") if path.is_dir()])
-    nameable_things = Graph()
-    for graph in (reference, processes, _concepts(terms, _THEMATIC_VOCABULARIES)):
-        nameable_things += graph
+    nameable_things = graph_of(chain(reference, processes, _concepts(terms, _THEMATIC_VOCABULARIES)))
 
     @cache
     def gazetteer_for(language: str) -> Gazetteer:
@@ -143,11 +143,12 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
 
 def _concepts(ontology: Graph, schemes: Iterable[str]) -> Graph:
     """Return the descriptions of all concepts of some SKOS vocabularies, given by name."""
-    graph = Graph()
-    for scheme in schemes:
-        for concept in ontology.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{scheme}")):
-            graph += ontology.triples((concept, None, None))
-    return graph
+    return graph_of(
+        triple
+        for scheme in schemes
+        for concept in ontology.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{scheme}"))
+        for triple in ontology.triples((concept, None, None))
+    )
 
 
 def describe_plan(plan: Plan, background: Background) -> Dataset:
@@ -189,8 +190,8 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_times(annotations, writer)
     describe_statuses(background.statuses, annotations, writer)
     title = translations.get(tidy(plan.title))
-    source = dataset.graph(URIRef(names.graph("source", plan.id)))
-    source += describe_source(plan, names, title[0] if title else None, writer.quoted_passages)
+    source = describe_source(plan, names, title[0] if title else None, writer.quoted_passages)
+    add_triples(dataset, names.graph("source", plan.id), source)
     return dataset
 
 
@@ -199,11 +200,10 @@ def mentioned_background(plan: Dataset, background: Background) -> Dataset:
 
     It contains the ontology, and the descriptions of all resources in these graphs except plans and their parts.
     """
-    terms, plans = URIRef(background.names.graph("ontology")), background.names.id("plan", "")
+    terms, plans = background.names.graph("ontology"), background.names.id("plan", "")
     named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef) and not value.startswith(plans)}
     dataset = bind_prefixes(Dataset(), background.names.prefixes())
-    ontology = dataset.graph(terms)
-    ontology += background.dataset.graph(terms)
+    add_triples(dataset, terms, background.dataset.graph(URIRef(terms)))
     for thing in named:
         for subject, predicate, value, graph in background.dataset.quads((thing, None, None, None)):
             dataset.graph(graph).add((subject, predicate, value))
@@ -302,7 +302,7 @@ def describe_order(writer: GraphWriter) -> None:
         for displaced, objective in elsewhere.items():
             writer.add(writer.iri(displaced), (ANALYSIS.inRowOf, writer.iri(objective)))
         for numbered in (*_sibling_groups(theme, elsewhere), *_block_starts(theme, elsewhere)):
-            in_order = _longest_increasing_subsequence([number for number, _ in numbered])
+            in_order = longest_increasing_subsequence([number for number, _ in numbered])
             for place in {*range(len(numbered))} - {*in_order}:
                 writer.add(
                     writer.iri(numbered[place][1].id),
@@ -353,7 +353,7 @@ def _conflicting_part(place: int, numbered: NumberedParts, in_order: Sequence[in
     return numbered[before[-1] if before else after[0]][1]
 
 
-def _longest_increasing_subsequence(numbers: Sequence[Any]) -> list[int]:
+def longest_increasing_subsequence(numbers: Sequence[Any]) -> list[int]:
     """Return the indices of a longest strictly increasing subsequence; if there are several, the first one.
 
     If two neighbours are exchanged, the second one is therefore out of order.

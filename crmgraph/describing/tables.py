@@ -40,6 +40,7 @@ from crmgraph.describing.vocabulary import (
     Value,
     date_literal,
     duration_literal,
+    graph_of,
     node_of,
     statement_iri,
     statement_of,
@@ -267,9 +268,7 @@ def describe_origin(mapping: Path, origin: Origin, id: str, names: Names) -> Gra
     values = {"plan": id} | origin.model_dump(exclude={"tables"})
     rows = [values | {"place": str(place), "table": table} for place, table in enumerate(origin.tables or ("",), 1)]
     solutions = [{name: [Literal(value)] if value else [] for name, value in row.items()} for row in rows]
-    graph = Graph()
-    graph += map(statement_of, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions))
-    return graph
+    return graph_of(map(statement_of, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions)))
 
 
 def read_mappings(folder: Path) -> dict[str, TableMapping]:

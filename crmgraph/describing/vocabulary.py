@@ -74,6 +74,19 @@ def node_of(term: Term) -> Node:
     return BNode(iri.removeprefix(_BLANK)) if iri.startswith(_BLANK) else URIRef(iri)
 
 
+def graph_of(triples: Iterable[Statement]) -> Graph:
+    """Return a graph with these triples."""
+    graph = Graph()
+    graph += triples
+    return graph
+
+
+def add_triples(dataset: Dataset, name: str, triples: Iterable[Statement]) -> None:
+    """Add triples to the named graph with the IRI `name`."""
+    graph = dataset.graph(URIRef(name))
+    graph += triples
+
+
 def bind_prefixes(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:
     """Bind prefixes to a graph or dataset, for its serialisation, and return it."""
     for prefix, namespace in prefixes.items():
@@ -127,9 +140,9 @@ def _with_named_lists(graph: Graph) -> Graph:
         for place, cell in enumerate(graph.transitive_objects(head, RDF.rest), 1):
             if isinstance(cell, BNode):
                 names[cell] = CG[f"list-{digest}-{place}"]
-    named = Graph()
-    named += ((names.get(subject, subject), predicate, names.get(value, value)) for subject, predicate, value in graph)
-    return named
+    return graph_of(
+        (names.get(subject, subject), predicate, names.get(value, value)) for subject, predicate, value in graph
+    )
 
 
 _DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from rdflib import OWL, RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.vocabulary import Statement, node_of, statement_of, triple_of
+from crmgraph.describing.vocabulary import Statement, graph_of, node_of, statement_of, triple_of
 from crmgraph.errors import Bilingual, ContradictionError
 from crmgraph.inference.rules import (
     Explainer,
@@ -108,8 +108,7 @@ def infer_by_owlrl(dataset: Dataset, names: Names) -> Graph:
     """
     from owlrl import OWLRL_Semantics
 
-    closure_statements = Graph()
-    closure_statements += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
+    closure_statements = graph_of((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
     asserted = set(map(triple_of, closure_statements))
     for rule in rules():
         if rule.name.startswith("cg-") and rule.conclusion:
@@ -130,13 +129,11 @@ def _useful_inferences(
     """Return the inferred statements about things of the dataset that are worth keeping."""
     terms = URIRef(names.graph("ontology"))
     things = {subject for subject, _, _, graph in dataset.quads() if graph != terms}
-    found = Graph()
-    found += (
+    return graph_of(
         statement
         for statement in closure_statements
         if statement[0] in things and is_useful(*statement) and triple_of(statement) not in asserted
     )
-    return found
 
 
 def is_useful(subject: Node, predicate: Node, value: Node) -> bool:

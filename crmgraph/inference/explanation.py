@@ -17,10 +17,12 @@ _NODE_PROPERTIES = frozenset(iri(f"cg:{name}") for name in ("instrumentUse", "me
 # Properties whose triples are told by a membership with a role of that name.
 _ROLE_PROPERTIES = frozenset((iri("cg:member"), iri("cg:observer")))
 _STRING = iri("xsd:string")
-_FOLLOWS = Bilingual("follows by", "se sigue por")
-_ASSERTED = Bilingual("asserted in", "se afirma en")
-_RECORDED = Bilingual("not asserted, only recorded, by", "no se afirma: solo consta, en")
-_PLACE = Bilingual("characters {start}–{end} of {source}", "caracteres {start}–{end} de {source}")
+_PHRASES = {
+    "follows": Bilingual("follows by", "se sigue por"),
+    "asserted": Bilingual("asserted in", "se afirma en"),
+    "recorded": Bilingual("not asserted, only recorded, by", "no se afirma: solo consta, en"),
+    "place": Bilingual("characters {start}–{end} of {source}", "caracteres {start}–{end} de {source}"),
+}
 _PASSAGE_FIELDS = ("passage", "source", "start", "end", "exact")
 _LABELS = {
     "sources": Bilingual("source", "fuente"),
@@ -203,7 +205,7 @@ def _text_lines(step: Explanation, language: str, prefixes: Mapping[str, str], n
     *words, value = (abbreviate_term(term, prefixes) for term in step.triple)
     if step.members:
         value = f"( {' '.join(abbreviate_term(member, prefixes) for member in step.members)} )"
-    rule = f"{in_language(_FOLLOWS, language)} {step.rule}: {in_language(step.meaning, language)}"
+    rule = f"{in_language(_PHRASES['follows'], language)} {step.rule}: {in_language(step.meaning, language)}"
     reasons = [rule] if step.rule else _basis_lines(step.basis, language, prefixes) if step.basis else []
     numbered = ((f"{number}.{place}".lstrip("."), each) for place, each in enumerate(step.premises, start=1))
     return [
@@ -217,9 +219,9 @@ def _basis_lines(basis: Basis, language: str, prefixes: Mapping[str, str]) -> li
     def named(iris: Iterable[str]) -> str:
         return ", ".join(abbreviate_term(NamedNode(name), prefixes) for name in iris)
 
-    place = in_language(_PLACE, language)
+    place = in_language(_PHRASES["place"], language)
     return [
-        f"{in_language(_ASSERTED if basis['graphs'] else _RECORDED, language)} "
+        f"{in_language(_PHRASES['asserted' if basis['graphs'] else 'recorded'], language)} "
         + named(basis["graphs"] or basis["statements"]),
         *(
             f"«{' '.join(each['exact'].split())}» ({place.format_map(each | {'source': named([each['source']])})})"

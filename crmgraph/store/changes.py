@@ -313,8 +313,9 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     """Return the findings of severity "violation" about a plan in a store."""
     from rdflib import Dataset, URIRef
 
-    from crmgraph.checks.plans import add_triples, check_dataset
+    from crmgraph.checks.plans import check_dataset
     from crmgraph.describing import mentioned_background
+    from crmgraph.describing.vocabulary import add_triples
 
     graphs = Dataset()
     for kind in _PLAN_GRAPHS:

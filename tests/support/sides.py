@@ -6,11 +6,11 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 
-from crmgraph.checks.plans import add_triples, background
+from crmgraph.checks.plans import background
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions
-from crmgraph.describing.vocabulary import fallback_labels
+from crmgraph.describing.vocabulary import add_triples, fallback_labels
 from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan
