@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -32,9 +33,10 @@ ACCEPTED_SUFFIX = ".accepted.csv"
 DECISIONS_SUFFIX = ".sssom.tsv"
 """The suffix of files with decisions about proposed correspondences."""
 
-_IGNORED_PREFIXES = (".", "~$")
-_IGNORED_SUFFIXES = (".toml", ".md", "~", ORIGIN)
-_IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "readme"))
+_IGNORED = re.compile(
+    rf"\..*|~\$.*|.*(\.toml|\.md|~|{re.escape(ORIGIN)})|(thumbs\.db|desktop\.ini|readme)(\.[^.]+)?", re.DOTALL
+)
+"""Matches the names, in lower case, of files that are no input: hidden and backup files, mappings and the like."""
 
 
 def files_in(folder: Path, ending: str) -> list[Path]:
@@ -68,9 +70,7 @@ def ignored_files(folder: Path) -> list[Path]:
 
 
 def _is_ignored(file: Path) -> bool:
-    name = file.name.lower()
-    is_listed = not _IGNORED_NAMES.isdisjoint((name, file.stem.lower()))
-    return is_listed or name.startswith(_IGNORED_PREFIXES) or name.endswith(_IGNORED_SUFFIXES)
+    return _IGNORED.fullmatch(file.name.lower()) is not None
 
 
 def _is_imported(file: Path) -> bool:
@@ -172,10 +172,8 @@ def earlier_versions(plans: Path | None) -> list[Path]:
     The names of the versions of a plan must sort from the oldest to the newest. Raises UsageError for a version of an
     unknown plan, an invalid name, or a name that another plan has.
     """
-    found = (
-        [file for file in files_in(plans, TEXT_SUFFIX) if VERSION_SEPARATOR in file.stem] if plans is not None else []
-    )
-    known = plan_documents(plans)
+    texts, known = files_in(plans, TEXT_SUFFIX) if plans is not None else [], plan_documents(plans)
+    found = [file for file in texts if VERSION_SEPARATOR in file.stem]
     ids = sorted(file.stem for file in known)
     for file, plan in ((file, file.stem.partition(VERSION_SEPARATOR)[0]) for file in found):
         if plan not in ids:

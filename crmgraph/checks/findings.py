@@ -4,10 +4,10 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
@@ -17,9 +17,6 @@ from crmgraph.inference.rules import iri, select_from
 from crmgraph.namespaces import BASE
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Source
-
-if TYPE_CHECKING:
-    from crmgraph.describing.tables import Row
 
 SEVERITIES = ("violation", "warning", "info")
 """The severities of checks and findings, from the most to the least severe."""
@@ -489,8 +486,8 @@ def _from_json_object(row: dict[str, Any]) -> Finding:
     )
 
 
-AcceptanceRow = tuple["Row", Acceptance]
-"""A row of a table of accepted findings, and the acceptance that it contains."""
+AcceptanceRow = tuple[Mapping[str, str], Acceptance]
+"""The cells of a row of a table of accepted findings, and the acceptance that it contains."""
 
 
 def mark_accepted(findings: Sequence[Finding], rows: Sequence[AcceptanceRow]) -> list[Finding]:
@@ -544,6 +541,6 @@ def read_accepted_findings(file: Path, codes: Collection[str]) -> list[Acceptanc
         with row.converting("accepted_on") as day:
             date_literal(day)
     return [
-        (row, Acceptance(*(row[name] for name in ("accepted_by", "accepted_on", "reason_es", "reason_en"))))
+        (row.cells, Acceptance(*(row[name] for name in ("accepted_by", "accepted_on", "reason_es", "reason_en"))))
         for row in rows
     ]

@@ -1,7 +1,7 @@
 """Reports of a comparison: as text, as an HTML page, as JSON, and as RDF (PROV-O)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.comparing.changes import KINDS, Change, Comparison, change_name
-from crmgraph.describing.vocabulary import CG, passage_iri
+from crmgraph.describing.vocabulary import CG, Statement, passage_iri
 from crmgraph.errors import Bilingual, in_language
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import LANGUAGES, tidy
@@ -212,7 +212,6 @@ def _details(change: Change, language: str) -> Iterator[list[Piece]]:
 
 
 _LANGUAGES = ("en", "es")
-_Triples = Iterable[tuple[URIRef, URIRef, URIRef | Literal]]
 
 
 def describe_version(comparison: Comparison, names: Names, plan: str) -> Graph:
@@ -253,7 +252,7 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
     - The revision of the plan has a note if the title changed, and a comment if the versions can hardly be compared.
     """
     old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
-    revision = URIRef(f"{old}/revision")
+    revision, headings = URIRef(f"{old}/revision"), (comparison.old.heading, comparison.new.heading)
     graph = Graph()
     graph += [
         (new, PROV.wasRevisionOf, old),
@@ -265,13 +264,12 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
             for language in _LANGUAGES
             if comparison.obstacle
         ),
+        *([(revision, SKOS.note, Literal(_before_and_after(*headings)))] if comparison.is_renamed else []),
+        *(
+            (URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}"))
+            for before, after in comparison.unchanged
+        ),
     ]
-    if comparison.is_renamed:
-        graph.add((revision, SKOS.note, Literal(_before_and_after(comparison.old.heading, comparison.new.heading))))
-    graph += (
-        (URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}"))
-        for before, after in comparison.unchanged
-    )
     for change in comparison.changes:
         now = URIRef(f"{new}/{change.new.id if change.new else ''}")
         then = URIRef(f"{old}/{change.old.id if change.old else ''}")
@@ -284,7 +282,7 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
     return graph
 
 
-def _revision_of_part(change: Change, now: URIRef, then: URIRef, revision: URIRef) -> _Triples:
+def _revision_of_part(change: Change, now: URIRef, then: URIRef, revision: URIRef) -> list[Statement]:
     iri = URIRef(f"{then}/revision")
     notes = [Literal(_before_and_after(*change.schedules))] if any(change.schedules) else []
     if any(change.agents):

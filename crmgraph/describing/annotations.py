@@ -145,10 +145,11 @@ def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[tuple[
         The plan in each document, with the folder of its tables.
     """
     files = {file.stem: file for file in sorted(sources.glob("*.txt"))}
-    if plan.id in files:
-        is_known = hashlib.sha256(files[plan.id].read_bytes()).hexdigest() == plan.source.sha256
-    else:
-        is_known = (annotations / plan.id).is_dir()
+    is_known = (
+        hashlib.sha256(files[plan.id].read_bytes()).hexdigest() == plan.source.sha256
+        if plan.id in files
+        else (annotations / plan.id).is_dir()
+    )
     if is_known:
         return [(plan, annotations / plan.id)]
     return [(read_plan(file, id), annotations / id) for id, file in files.items()]

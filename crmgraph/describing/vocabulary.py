@@ -103,8 +103,7 @@ def read_ontology(folder: Path) -> Graph:
     for file in (folder / "crmgraph.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))):
         graph.parse(file, format="turtle")
     # A concept has the same name under rdfs:label, as all other things have.
-    for subject, label in list(graph.subject_objects(SKOS.prefLabel)):
-        graph.add((subject, RDFS.label, label))
+    graph += [(subject, RDFS.label, label) for subject, label in graph.subject_objects(SKOS.prefLabel)]
     return _with_named_lists(graph)
 
 
@@ -122,10 +121,10 @@ def fallback_labels(dataset: Dataset) -> Graph:
             labels[subject][tag] = max(str(label), labels[subject].get(tag, ""))
     found = Graph()
     for subject, by_language in labels.items():
-        for language in {"es", "en"} - by_language.keys():
-            nearest = min(filter(None, by_language), default="")
-            tag = f"{language}-x-{nearest}" if nearest else language
-            found.add((subject, RDFS.label, Literal(by_language[nearest], tag)))
+        nearest = min(filter(None, by_language), default="")
+        suffix = f"-x-{nearest}" if nearest else ""
+        missing = {"es", "en"} - by_language.keys()
+        found += ((subject, RDFS.label, Literal(by_language[nearest], f"{each}{suffix}")) for each in missing)
     return found
 
 
@@ -265,11 +264,8 @@ def describe_source(
         (DCTERMS.extent, Literal(len(plan.source.text))),
     )
     for leaf in plan.leaves:
-        values = (
-            (CG.row, Literal(leaf.row)),
-            (CG.column, None if leaf.column is None else Literal(leaf.column)),
-        )
-        _describe_passage(graph, plan, leaf, names, *values)
+        column = None if leaf.column is None else Literal(leaf.column)
+        _describe_passage(graph, plan, leaf, names, (CG.row, Literal(leaf.row)), (CG.column, column))
     for quotation in quoted_passages:
         describe_quotation(graph, plan, quotation, names)
     return graph

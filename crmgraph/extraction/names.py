@@ -10,7 +10,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
-from itertools import groupby, pairwise, product
+from itertools import accumulate, groupby, pairwise, product
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -161,13 +161,9 @@ def accent_form(mention: str, names: Iterable[str]) -> str | None:
 
 def _accents(text: str) -> set[tuple[int, str]]:
     """Return the accents of a text, each with the number of letters before it."""
-    letters, marks = 0, set()
-    for sign in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(sign):
-            marks.add((letters, sign))
-        else:
-            letters += 1
-    return marks
+    signs = unicodedata.normalize("NFD", text)
+    letters = accumulate((not unicodedata.combining(sign) for sign in signs), initial=0)
+    return {(before, sign) for before, sign in zip(letters, signs, strict=False) if unicodedata.combining(sign)}
 
 
 def inflections(name: tuple[str, ...], is_people: bool) -> set[tuple[str, ...]]:

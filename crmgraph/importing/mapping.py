@@ -352,7 +352,8 @@ def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-_SHOWN = 40
+SHOWN = 40
+"""The maximum number of code points of a text that a message quotes."""
 
 
 def continuation_tables(grids: Sequence[Grid], table: int, header: int) -> list[tuple[int, int]]:
@@ -477,7 +478,7 @@ def other_tables(grids: Sequence[Grid], table: int, header: int) -> Iterator[tup
     taken = {table, *(number for number, _ in continuation_tables(grids, table, header))}
     for number, grid in ((number, grid) for number, grid in enumerate(grids, 1) if number not in taken):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
-        yield grid, f"table {_table_name(number, grids)} ({quoted(words, _SHOWN)})"
+        yield grid, f"table {_table_name(number, grids)} ({quoted(words, SHOWN)})"
 
 
 def full_width_rows(grid: Grid, header: int) -> list[int]:
@@ -499,7 +500,7 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
     found = [(each, number) for number, grid in enumerate(grids, 1) if (each := find_header(grid)) is not None]
     if not found:
         said = [tidy(cell) for cell in grids[0].rows[0] if cell.strip()]
-        seen = ", ".join(quoted(each, _SHOWN) for each in said)
+        seen = ", ".join(quoted(each, SHOWN) for each in said)
         raise SourceError(
             "no row has headings like those of a plan (theme, objective, action, activity, schedule); "
             f"the first has {seen}. Say in a mapping which is which",

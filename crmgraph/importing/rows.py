@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crmgraph.errors import Place, SourceError, quoted
-from crmgraph.importing.mapping import COLUMNS
+from crmgraph.importing.mapping import COLUMNS, SHOWN
 from crmgraph.importing.tables import WORDS, matches_entry
 from crmgraph.reading.languages import key, tidy
 
@@ -319,7 +319,6 @@ _SCHEDULE = 4
 """The level of the schedule; themes have level 0."""
 _MOST_DIGITS = 3
 """The maximum number of digits of an objective number: a longer one such as 2030 is a year."""
-_SHOWN = 40
 
 
 @dataclass
@@ -374,7 +373,7 @@ def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], str], file: 
                 item.has_skipped_level = nearest > above.level
                 if item.has_skipped_level and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
                     raise SourceError(
-                        f"in {row_name(row.row_index)}, {quoted(text, _SHOWN)} ({COLUMNS[level]}) belongs to nothing: "
+                        f"in {row_name(row.row_index)}, {quoted(text, SHOWN)} ({COLUMNS[level]}) belongs to nothing: "
                         f"the column {COLUMNS[nearest]} is empty there and above it in its part of the table; write in "
                         "the file what it belongs to",
                         Place(file),

@@ -102,10 +102,9 @@ def basis_of(lookup: StatementLookup, triple: Triple) -> Basis:
         f"VALUES ?node {{ {node_list} }} ?node cg:passage? ?passage . "
         "?passage cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact }"
     )
-    fields = [{name: term.value for name, term in row.items()} for row in solutions]
     passages = [
-        {name: int(each[name]) if name in ("start", "end") else each[name] for name in _PASSAGE_FIELDS}
-        for each in fields
+        {name: int(row[name].value) if name in ("start", "end") else row[name].value for name in _PASSAGE_FIELDS}
+        for row in solutions
     ]
     cited = {each["passage"] for each in passages}
     sources = iris("dcterms:source", f"?value cg:sourceOf {predicate}") or iris("dcterms:source")

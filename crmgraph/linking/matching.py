@@ -415,9 +415,8 @@ def _means_the_same(order: WordOrder, own: WordOrder, *, is_named: bool) -> bool
 
     In proper names (`is_named`), an “of” may be added between words: the Puebla Process, Proceso de Puebla.
     """
-    if order.words != own.words or not (order.joints <= own.joints and order.breaks <= own.breaks):
-        return False
-    return all(
+    are_tied_alike = all(
         own.prepositions.get(place) == tie or (is_named and place and tie == "of")
         for place, tie in order.prepositions.items()
     )
+    return are_tied_alike and order.words == own.words and order.joints <= own.joints and order.breaks <= own.breaks

@@ -110,10 +110,9 @@ def _references_to_parts(text: str) -> Iterator[_Reference]:
 
 def _references_to_themes(text: str) -> Iterator[_Reference]:
     """Yield the references to whole themes in a folded text."""
-    found = (
-        each for each in _PATTERNS["whole_theme"].finditer(text) if not _PATTERNS["within"].match(text, each.end())
-    )
-    yield from ((each.span(), "Theme", None, each.span("theme")) for each in found)
+    for each in _PATTERNS["whole_theme"].finditer(text):
+        if not _PATTERNS["within"].match(text, each.end()):
+            yield each.span(), "Theme", None, each.span("theme")
 
 
 @dataclass(eq=False)

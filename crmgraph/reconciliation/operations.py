@@ -200,20 +200,18 @@ def _integer_parameter(given: Mapping[str, str], name: str, default: int) -> int
 
 def _candidate_fields(things: Things, candidate: Candidate, language: str) -> dict[str, Any]:
     entity, match = candidate.entity, candidate.match
-    features: list[dict[str, Any]] = []
-    if match:
-        features.append({"id": "name", "value": round(100 * match.similarity, 1)})
-        features.append({"id": "exact-name", "value": match.is_exact})
-    if not candidate.has_kind:
-        features.append({"id": "kind", "value": False})
-    features += ({"id": name, "value": round(100 * value, 1)} for name, value in candidate.properties.items())
+    features: dict[str, Any] = {
+        **({"name": round(100 * match.similarity, 1), "exact-name": match.is_exact} if match else {}),
+        **({} if candidate.has_kind else {"kind": False}),
+        **{name: round(100 * value, 1) for name, value in candidate.properties.items()},
+    }
     return {
         **things.reference(entity.iri, language),
         "description": describe(things, entity, language),
         "type": [things.reference(kind, language) for kind in entity.kinds],
         "score": candidate.score,
         "match": candidate.is_certain,
-        "features": features,
+        "features": [{"id": name, "value": value} for name, value in features.items()],
     }
 
 
