@@ -1,6 +1,8 @@
 """Files: the folders of the package, and functions that read files and bytes from outside, with one clear error."""
 
+import csv
 import re
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -87,6 +89,30 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
             f"byte 0x{problem.object[problem.start]:02x} is not UTF-8; save the text as UTF-8 and try again",
             Place.of(before, len(before), file),
         ) from None
+
+
+def csv_records(
+    lines: Iterable[str], delimiter: str, skipped: int, error: type[InputError], file: Path, where: str = ""
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records of a CSV text (RFC 4180), each with the number, from 1, of the line where it begins.
+
+    Args:
+        lines: The lines of the text, with their line ends.
+        delimiter: The character between two cells.
+        skipped: The number of lines of the file before these.
+        error: The error to raise for malformed text, at the line where the record begins.
+        file: The file, for the error.
+        where: What the message adds about the place of the quotation marks.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begin = skipped + 1
+    try:
+        for cells in reader:
+            yield begin, cells
+            begin = skipped + reader.line_num + 1
+    except csv.Error as problem:
+        message = f"this is not CSV: {problem}; look at the quotation marks{where}"
+        raise error(message, Place(file, begin)) from None
 
 
 def read_front_matter(file: Path) -> tuple[Any, str]:

@@ -181,9 +181,9 @@ class Location:
 
     def overlaps(self, other: "Location") -> bool:
         """Return whether both are of the same element and, if both have a span, of the same text."""
-        if self.element != other.element or None in (self.start, self.end, other.start, other.end):
-            return self.element == other.element
-        return max(self.start or 0, other.start or 0) < min(self.end or 0, other.end or 0)
+        is_whole = None in (self.start, self.end, other.start, other.end)
+        overlap = max(self.start or 0, other.start or 0) < min(self.end or 0, other.end or 0)
+        return self.element == other.element and (is_whole or overlap)
 
 
 PART_KINDS = {
@@ -374,11 +374,10 @@ def group(findings: Iterable[Finding], checks: Iterable[Check]) -> list[Finding]
         about[each.code, each.location.element].append(each)
 
     def cause_of(each: Finding) -> Finding | None:
-        if each.accepted is not None:
-            return None
+        codes = causes.get(each.code, ()) if each.accepted is None else ()
         places = (each.location, *([each.other] if each.other else []))
         candidates = (
-            cause for code in causes.get(each.code, ()) for place in places for cause in about[code, place.element]
+            cause for code in codes for place in places for cause in about[code, place.element]
             if cause.file == each.file and cause.location.overlaps(place)
         )  # fmt: skip
         return next(candidates, None)

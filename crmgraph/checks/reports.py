@@ -424,7 +424,13 @@ def _rule(check: Check, report: Report) -> _Object:
 
 def _result(finding: Finding, rule: int, report: Report) -> _Object:
     document = report.document(finding)
-    result: _Object = {
+    accepted = finding.accepted
+    reason = accepted and (accepted.reason_es if report.language == "es" else accepted.reason_en)
+    related = [
+        {"id": id, "message": {"text": element_name(each, report)}, **_location(each, document, report)}
+        for id, each in enumerate(finding.further, 1)
+    ]
+    return {
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": LEVELS[finding.severity],
@@ -434,41 +440,29 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         "partialFingerprints": {"crmgraph/v1": hashlib.sha256("\0".join(finding.identity).encode()).hexdigest()},
         # If any result has `suppressions`, all results must have it (SARIF 2.1.0, 3.27.23).
         "suppressions": [
-            {
-                "kind": "external",
-                "status": "accepted",
-                "justification": accepted.reason_es if report.language == "es" else accepted.reason_en,
-                "properties": asdict(accepted),
-            }
-            for accepted in (finding.accepted,)
-            if accepted is not None
-        ],
-        "properties": {"message_es": finding.text.spanish, "message_en": str(finding.text)},
-    }
-    if finding.further:
-        result["relatedLocations"] = [
-            {"id": id, "message": {"text": element_name(each, report)}, **_location(each, document, report)}
-            for id, each in enumerate(finding.further, 1)
+            {"kind": "external", "status": "accepted", "justification": reason, "properties": asdict(accepted)}
         ]
-    if finding.triples:
-        result["properties"]["triples"] = list(finding.triples)
-    return result
+        if accepted
+        else [],
+        "properties": {
+            "message_es": finding.text.spanish,
+            "message_en": str(finding.text),
+            **({"triples": list(finding.triples)} if finding.triples else {}),
+        },
+        **({"relatedLocations": related} if related else {}),
+    }
 
 
 def _location(location: Location, document: Document | None, report: Report) -> _Object:
-    found: _Object = {
-        "logicalLocations": [
-            {"name": element_name(location, report), "fullyQualifiedName": location.element, "kind": "element"}
-        ]
+    name = {"name": element_name(location, report), "fullyQualifiedName": location.element, "kind": "element"}
+    if document is None:
+        return {"logicalLocations": [name]}
+    place: _Object = {
+        "artifactLocation": {"uri": document.uri, "index": list(report.documents.values()).index(document)}
     }
-    if document is not None:
-        place: _Object = {
-            "artifactLocation": {"uri": document.uri, "index": list(report.documents.values()).index(document)}
-        }
-        if location.start is not None and location.end is not None:
-            place["region"] = _region(location.start, location.end, document)
-        found["physicalLocation"] = place
-    return found
+    if location.start is not None and location.end is not None:
+        place["region"] = _region(location.start, location.end, document)
+    return {"logicalLocations": [name], "physicalLocation": place}
 
 
 def _region(start: int, end: int, document: Document) -> _Object:

@@ -336,13 +336,14 @@ def _placeholder_values(
     focus = result.focus
     dated = data.value(_any_value(result.value, _NAMED_THING_PROPERTIES, data), DCTERMS.date)
     beginning, dot, last = (location.number or "").rpartition(".")
+    other_words = (other.exact or "").removeprefix(other.number or "") if other else ""
     values = {
         "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
         "exact": shortened(location.exact or location.element.removeprefix(names.id("")), _LONGEST_EXTRACT),
         "label": _label_of(URIRef(location.element), data),
         "name": _label_of(_any_value(focus, _NAMED_THING_PROPERTIES, data), data, _language_of_name(focus, data)),
         "name_used": _name_used(focus, data),
-        "other": shortened(_words_of(other), _LONGEST_EXTRACT).removesuffix(".") if other else "",
+        "other": shortened(other_words.strip(), _LONGEST_EXTRACT).removesuffix("."),
         "words": shortened(
             str(data.value(data.value(focus, CG.passage), CG.exact) or ""), _LONGEST_EXTRACT
         ).removesuffix("."),
@@ -357,11 +358,6 @@ def _placeholder_values(
         "cited": missing_target(focus, data, language),
         "read_as": _correction(location, _name_used(focus, data), language),
     }
-
-
-def _words_of(location: Location) -> str:
-    """Return the text of a location without the printed number at its beginning."""
-    return (location.exact or "").removeprefix(location.number or "").strip()
 
 
 def _differing_words(one: str, other: str) -> tuple[str, str]:

@@ -227,14 +227,9 @@ class Comparison:
     are_unrelated: bool = False
 
     @property
-    def are_in_two_languages(self) -> bool:
-        """Whether the versions are in different languages."""
-        return self.old.language != self.new.language
-
-    @property
     def obstacle(self) -> str:
         """What keeps the versions from being compared: "languages", "strangers" if they are unrelated, or nothing."""
-        return "languages" if self.are_in_two_languages else "strangers" if self.are_unrelated else ""
+        return "languages" if self.old.language != self.new.language else "strangers" if self.are_unrelated else ""
 
     @property
     def is_renamed(self) -> bool:

@@ -167,8 +167,8 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     dataset = bind_prefixes(Dataset(), names.prefixes())
     writer = GraphWriter(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(writer, background.networks, background.things, translations)
-    if (folder / plan.id / "translations.csv").is_file():
-        writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language))))
+    is_translated = (folder / plan.id / "translations.csv").is_file()
+    writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language)) if is_translated else None))
     named = background.gazetteer_for(plan.language)
     found = describe_mentions(named, background.things, writer)
     describe_acronyms(found, named, writer)

@@ -21,7 +21,6 @@ values: each solution has one of them, and `?NAME_1` is always the first value. 
 `id:statement(?subject, ?predicate, ?value, ?ground)` is the IRI of a cg:Statement.
 """
 
-import csv
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -47,7 +46,7 @@ from crmgraph.describing.vocabulary import (
     term_of,
 )
 from crmgraph.errors import Place, TableError
-from crmgraph.files import read_front_matter, read_text, read_yaml
+from crmgraph.files import csv_records, read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Origin
@@ -151,7 +150,8 @@ def read_table(
     Raises TableError for the first problem, with the file, the line, and the number of the cell in its row, from 1.
     """
     wanted = known = {column.name: column for column in columns}
-    records = _numbered_records(file, delimiter, skip)
+    lines = islice(io.StringIO(read_text(file, TableError), newline=""), skip, None)
+    records = csv_records(lines, delimiter, skip, TableError, file)
     line, header = next(records, (0, []))
     if not line:
         empty = f"the table is empty; begin it with the header {delimiter.join(wanted)}"
@@ -180,19 +180,6 @@ def read_table(
         seen[identity] = line
         rows.append(row)
     return rows
-
-
-def _numbered_records(file: Path, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of the line where each record begins, and the cells of the record."""
-    lines = islice(io.StringIO(read_text(file, TableError), newline=""), skip, None)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    begin = 1 + skip
-    try:
-        for cells in reader:
-            yield begin, cells
-            begin = skip + reader.line_num + 1
-    except csv.Error as error:
-        raise TableError(f"this is not CSV: {error}; look at the quotation marks", Place(file, begin)) from None
 
 
 def check_files(folder: Path, tables: Iterable[str], beside: Collection[str] = ()) -> None:

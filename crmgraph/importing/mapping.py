@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from crmgraph.errors import Place, SourceError, UsageError, quoted
 from crmgraph.files import read_text
@@ -264,7 +264,7 @@ def _own_columns(found: Sequence[Heading]) -> list[str | None]:
 _Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
 
-class Mapping(BaseModel):
+class Mapping(BaseModel, frozen=True, extra="forbid"):
     """The mapping of a file to a plan.
 
     Attributes:
@@ -277,12 +277,8 @@ class Mapping(BaseModel):
             a text.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    class Columns(BaseModel):
+    class Columns(BaseModel, frozen=True, extra="forbid"):
         """The headings of the file for each column of a plan."""
-
-        model_config = ConfigDict(frozen=True, extra="forbid")
 
         themes: _Names = ()
         objectives: _Names = ()

@@ -237,15 +237,16 @@ def as_json(explanations: Sequence[Explanation]) -> str:
 
 
 def _as_dict(step: Explanation) -> dict[str, object]:
-    fields: dict[str, object] = dict(
-        zip(("subject", "predicate", "object"), map(_term_as_dict, step.triple), strict=True)
-    )
+    subject, predicate, value = map(_term_as_dict, step.triple)
     members = [_term_as_dict(member) for member in step.members]
-    fields |= {**({"members": members} if members else {}), "rule": step.rule}
-    if step.rule:
-        premises = [_as_dict(premise) for premise in step.premises]
-        fields |= {"meaning_es": step.meaning.spanish, "meaning_en": str(step.meaning), "premises": premises}
-    return fields | (step.basis or {})
+    meaning = {"meaning_es": step.meaning.spanish, "meaning_en": str(step.meaning)}
+    return {
+        **{"subject": subject, "predicate": predicate, "object": value},
+        **({"members": members} if members else {}),
+        "rule": step.rule,
+        **({**meaning, "premises": [_as_dict(premise) for premise in step.premises]} if step.rule else {}),
+        **(step.basis or {}),
+    }
 
 
 def _term_as_dict(term: Term) -> dict[str, str]:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.files import decode, read_start
@@ -117,7 +117,7 @@ ORIGIN = ".origin.json"
 """The suffix of the file beside a plan in which its origin is recorded."""
 
 
-class Origin(BaseModel):
+class Origin(BaseModel, frozen=True, extra="forbid"):
     """The record of the file that a plan was imported from.
 
     Attributes:
@@ -129,8 +129,6 @@ class Origin(BaseModel):
         mapping_sha256: Its SHA-256 digest; empty if the mapping was guessed.
         source: The address from which the file comes; empty if unknown.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: str
     sha256: str

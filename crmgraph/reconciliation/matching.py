@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode, QueryResultsFormat, parse_query_results
 from rapidfuzz import fuzz, process
@@ -106,16 +106,14 @@ def _to_text(value: object) -> str:
     raise ValueError("it is no text, number, truth value or thing with an id")
 
 
-class PropertyQuery(BaseModel):
+class PropertyQuery(BaseModel, frozen=True):
     """A property that candidates should have: its IRI (`pid`), and its values (`v`) as texts or ids of things."""
-
-    model_config = ConfigDict(frozen=True)
 
     pid: str
     v: Annotated[tuple[str, ...], item_limit(_MOST_VALUES), BeforeValidator(_to_texts)] = ()
 
 
-class Query(BaseModel):
+class Query(BaseModel, frozen=True):
     """A reconciliation query (section 4.1).
 
     Attributes:
@@ -125,8 +123,6 @@ class Query(BaseModel):
         properties: The properties that candidates should have.
         type_strict: Whether a candidate must have `any` of the kinds, must have `all`, or only `should` have one.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     query: str = ""
     type: Annotated[
@@ -139,10 +135,8 @@ class Query(BaseModel):
     type_strict: Literal["any", "all", "should"] = "any"
 
 
-class PropertyRequest(BaseModel):
+class PropertyRequest(BaseModel, frozen=True):
     """A property whose values a data extension request asks for."""
-
-    model_config = ConfigDict(frozen=True)
 
     class Settings(BaseModel):
         """How many values to return (`limit`, 0 for all), and whether things among them come as names or as ids."""
@@ -154,10 +148,8 @@ class PropertyRequest(BaseModel):
     settings: Settings = Settings()
 
 
-class ExtensionRequest(BaseModel):
+class ExtensionRequest(BaseModel, frozen=True):
     """A data extension request: the ids of things, and the properties whose values are wanted (section 7.1)."""
-
-    model_config = ConfigDict(frozen=True)
 
     ids: Annotated[tuple[str, ...], item_limit(MOST_QUERIES)]
     properties: Annotated[tuple[PropertyRequest, ...], item_limit(_MOST_PROPERTIES)]

@@ -220,8 +220,8 @@ def _list_properties(things: Things, given: Mapping[str, str], language: str) ->
     _check_names(filter(None, [kind]), KINDS, *_NO_KIND)
     most = _integer_parameter(given, "limit", _MOST_PROPERTIES)
     found = frequent_properties(things, kind)[: min(most, _MOST_PROPERTIES)]
-    answer: dict[str, Any] = {"properties": [things.reference(name, language) for name in found], "limit": most}
-    return {**answer, "type": kind} if kind else answer
+    references = [things.reference(name, language) for name in found]
+    return {"properties": references, "limit": most, **({"type": kind} if kind else {})}
 
 
 def _preview(things: Things, iri: str, language: str) -> dict[str, Any]:
