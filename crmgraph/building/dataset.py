@@ -5,11 +5,11 @@ import json
 import logging
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from rdflib import OWL, Dataset, Graph
@@ -134,16 +134,15 @@ def check_built(names: Names, report: _Report, plans: Path | None = None, engine
     )
 
 
-def check_external(text: str, id: str, names: Names, plans: Path | None, report: _Report = lambda _: None) -> None:
+def check_external(text: str, id: str, names: Names, plans: Path | None) -> None:
     """Check an external graph in N-Triples as `build` would check it in the folder `plans` under the name `id`.
 
     The remaining data are assembled for the check, so no build is needed. Raises UsageError as `build` does.
     """
     check_names([Path(f"{id}{GRAPH_SUFFIX}")], plan_documents(plans))
-    dataset = _asserted_dataset(names, report, plans)
+    dataset = _asserted_dataset(names, lambda _: None, plans)
     files = [file for file in external_graphs(plans) if file.stem != id]
     others = {names.graph("plan", file.stem): _read_external_graph(file, names) for file in files}
-    report("checking")
     check_external_graph(_parse_n_triples(text), others, dataset, id, names)
 
 
@@ -244,13 +243,10 @@ def build(
         if folder.is_dir() and not all(_BUILD_FILES.fullmatch(file.name) for file in folder.iterdir()):
             raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED_PREFIX, dir=folder))
-        try:
-            manifest = _build_into(fresh, inputs, names, report, plans, reasoner)
+        with TemporaryDirectory(prefix=_UNFINISHED_PREFIX, dir=folder, ignore_cleanup_errors=True) as fresh:
+            manifest = _build_into(Path(fresh), inputs, names, report, plans, reasoner)
             manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
-            _publish(folder, fresh, manifest)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            _publish(folder, Path(fresh), manifest)
         _remove_old_builds(folder, {manifest.folder(folder), *([known.folder(folder)] if known else [])})
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None

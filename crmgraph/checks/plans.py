@@ -165,8 +165,8 @@ class _External:
         self._matches_own_iri = re.compile(
             rf"{re.escape(names.base)}((id|graph)/(plan|source|event)/{id}([/#].*)?|id/statement/[0-9a-f]{{12}})"
         ).fullmatch
-        self._places = {str(each.identifier) for each in dataset.graphs() if len(each)}
-        self._places |= {*others, ONTOLOGY, f"{ONTOLOGY}#"}
+        graphs = (str(each.identifier) for each in dataset.graphs() if len(each))
+        self._places = {*graphs, *others, ONTOLOGY, f"{ONTOLOGY}#"}
 
     def check_statements(self) -> None:
         """Raise UsageError if the graph contains a statement that it may not contain.
@@ -323,8 +323,7 @@ class _External:
 
     def _statements(self, subject: Node | None, name: Node | None, value: Node | None) -> Iterator[Statement]:
         """Yield the matching statements of the dataset and of the other external graphs. None matches any node."""
-        for one, way, other, _ in self._dataset.quads((subject, name, value, None)):
-            yield one, way, other
+        yield from (quad[:3] for quad in self._dataset.quads((subject, name, value, None)))
         for graph in self._others.values():
             yield from graph.triples((subject, name, value))
 

@@ -136,9 +136,8 @@ def _with_named_lists(graph: Graph) -> Graph:
     names: dict[Node, Node] = {}
     for head in set(graph.subjects(RDF.first)) - set(graph.objects(None, RDF.rest)):
         digest = hashlib.sha256(" ".join(member.n3() for member in Collection(graph, head)).encode()).hexdigest()[:12]
-        for place, cell in enumerate(graph.transitive_objects(head, RDF.rest), 1):
-            if isinstance(cell, BNode):
-                names[cell] = CG[f"list-{digest}-{place}"]
+        cells = enumerate(graph.transitive_objects(head, RDF.rest), 1)
+        names |= {cell: CG[f"list-{digest}-{place}"] for place, cell in cells if isinstance(cell, BNode)}
     return graph_of(
         (names.get(subject, subject), predicate, names.get(value, value)) for subject, predicate, value in graph
     )

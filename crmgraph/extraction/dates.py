@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from babel import Locale
@@ -319,10 +319,7 @@ def _parse_dates(words: str, grammar: _Grammar) -> list[_Date]:
 
 def _complete_dates(points: Sequence[_Date]) -> list[_Date]:
     """Return the dates of a list, each with its missing fields taken from later dates."""
-    completed: list[_Date] = []
-    for point in reversed(points):
-        completed.insert(0, point.completed_from(completed[0]) if completed else point)
-    return completed
+    return [*accumulate(reversed(points), lambda later, point: point.completed_from(later))][::-1]
 
 
 def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:

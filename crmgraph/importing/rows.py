@@ -299,9 +299,8 @@ def _group_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]
 
     A row that belongs to a part alone precedes the rows of its subordinate parts.
     """
-    order: dict[tuple[str, ...], int] = {}
-    for path in (row.path(level) for row in rows for level in range(_PARTS)):
-        order.setdefault(path, len(order))
+    paths = dict.fromkeys(row.path(level) for row in rows for level in range(_PARTS))
+    order = {path: place for place, path in enumerate(paths)}
     places = [[(bool(path[-1]), order[path]) for path in map(row.path, range(_ACTIVITY))] for row in rows]
     keys = {
         row.row_index: (place, bool(row.full_path[_ACTIVITY].strip())) for row, place in zip(rows, places, strict=True)

@@ -44,8 +44,8 @@ class Closure:
             for rule, bound in bound_rules(self.select):
                 if rule.conclusion is not None:
                     conclusion = substitute(" ".join(map(str, rule.conclusion)), bound)
-                    given = substitute(rule.given, bound)
-                    self._store.update(f"INSERT {{ {conclusion} }} WHERE {{ {given} }}", prefixes=_PREFIXES)
+                    update = f"INSERT {{ {conclusion} }} WHERE {{ {substitute(rule.given, bound)} }}"
+                    self._store.update(update, prefixes=_PREFIXES)
 
     def select(self, query: str) -> list[Row]:
         """Return the solutions of a SELECT query over the closure."""

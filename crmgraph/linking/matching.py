@@ -350,10 +350,7 @@ def _similar_texts(text: str, others: Sequence[str]) -> Iterator[tuple[float, in
 
 def _best_per_entity(matches: Iterable[Match]) -> dict[str, Match]:
     """Return the best match of each thing, by IRI."""
-    found: dict[str, Match] = {}
-    for match in sorted(matches, key=_sort_key):
-        found.setdefault(match.entity.iri, match)
-    return found
+    return {match.entity.iri: match for match in sorted(matches, key=_sort_key)[::-1]}
 
 
 def _sort_key(match: Match) -> tuple[float, bool, bool, bool, str]:

@@ -268,7 +268,6 @@ def _manifest(base: str, things: Things, address: str, language: str) -> dict[st
 
 def _check_names(asked: Iterable[str], known: Collection[str], english: str, spanish: str) -> None:
     """Raise HTTPException 400 for an unknown name, because an empty answer would not show the mistake."""
-    unknown = next((name for name in asked if name not in known), None)
-    if unknown is not None:
+    if (unknown := next((name for name in asked if name not in known), None)) is not None:
         shown = shortened(unknown, _LONGEST_NAME)
         raise bad_request(english.format(shown), spanish.format(shown))

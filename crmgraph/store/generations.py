@@ -11,13 +11,13 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from traceback import clear_frames
 from typing import IO, Any, BinaryIO, cast
 
@@ -219,16 +219,14 @@ def back_up(folder: Path, target: Path) -> int:
         raise UsageError("there is something already; a backup is made in a new folder", Place(target))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=target.parent))
-        try:
+        with TemporaryDirectory(prefix=".unfinished-", dir=target.parent, ignore_cleanup_errors=True) as unfinished:
+            fresh = Path(unfinished)
             copied = _copy_current(folder, fresh / STORE)
             _check_readable(fresh / STORE, folder)
             (fresh / _STATE).write_text(copied.state, encoding="ascii")
             seal(fresh)
             fresh.chmod(0o755)
             fresh.rename(target)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(target)) from None
     return copied.number
