@@ -50,7 +50,7 @@ from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import add_triples, describe_source, fallback_labels
+from crmgraph.describing.vocabulary import add_quads, add_triples, describe_source, fallback_labels
 from crmgraph.errors import Place, UsageError
 from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
@@ -162,8 +162,7 @@ def _describe_plans(names: Names, report: _Report, own: Path | None) -> tuple[di
     report("describing")
     known = background(names)
     for plan in plans.values():
-        for graph in describe_plan(plan, known).graphs():
-            add_triples(known.dataset, str(graph.identifier), graph)
+        add_quads(known.dataset, describe_plan(plan, known))
     for file in files:
         if origin := read_origin(file):
             found = describe_origin(resource("data") / "origin.rq", origin, file.stem, names)

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from crmgraph.checks.findings import Finding, locate
 from crmgraph.checks.shacl import findings_of, known_shapes, logical_findings, validate
 from crmgraph.describing import Background, describe_background, describe_plan, mentioned_background
-from crmgraph.describing.vocabulary import Statement, add_triples, graph_of, triple_of
+from crmgraph.describing.vocabulary import Statement, add_quads, add_triples, graph_of, triple_of
 from crmgraph.errors import ContradictionError, UsageError, join_first
 from crmgraph.files import resource
 from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl
@@ -85,8 +85,7 @@ def check_plan(
     report_step("describing")
     described = describe_plan(plan, known_background)
     dataset = mentioned_background(described, known_background)
-    for graph in described.graphs():
-        add_triples(dataset, str(graph.identifier), graph)
+    add_quads(dataset, described)
     return locate(check_dataset(dataset, names, report_step, strict=False, engine=engine)[1], plan.source)
 
 

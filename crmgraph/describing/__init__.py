@@ -33,6 +33,7 @@ from crmgraph.describing.vocabulary import (
     CG,
     RECOGNISER,
     GraphWriter,
+    add_quads,
     add_triples,
     bind_prefixes,
     describe_source,
@@ -205,8 +206,7 @@ def mentioned_background(plan: Dataset, background: Background) -> Dataset:
     dataset = bind_prefixes(Dataset(), background.names.prefixes())
     add_triples(dataset, terms, background.dataset.graph(URIRef(terms)))
     for thing in named:
-        for subject, predicate, value, graph in background.dataset.quads((thing, None, None, None)):
-            dataset.graph(graph).add((subject, predicate, value))
+        add_quads(dataset, background.dataset.quads((thing, None, None, None)))
     return dataset
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, BNode, Dataset, Graph, Literal, Namespace, URIRef
@@ -85,6 +85,11 @@ def add_triples(dataset: Dataset, name: str, triples: Iterable[Statement]) -> No
     """Add triples to the named graph with the IRI `name`."""
     graph = dataset.graph(URIRef(name))
     graph += triples
+
+
+def add_quads(dataset: Dataset, quads: Iterable[Any]) -> None:
+    """Add quads to a dataset, such as those of another dataset, each to the graph of the same name."""
+    dataset.addN(quads)
 
 
 def bind_prefixes(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:

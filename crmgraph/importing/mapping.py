@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -451,7 +451,9 @@ def theme_headings(grids: Sequence[Grid]) -> list[str]:
     The first table must have a heading, and a later table a different one. A table without a heading has that of the
     table before it.
     """
-    over: list[str] = [*accumulate((tidy(grid.heading) for grid in grids), lambda above, own: own or above)]
+    over: list[str] = []
+    for grid in grids:
+        over.append(tidy(grid.heading) or (over[-1] if over else ""))
     return over if all(over) and len(set(map(key, over))) > 1 else []
 
 

@@ -315,7 +315,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
 
     from crmgraph.checks.plans import check_dataset
     from crmgraph.describing import mentioned_background
-    from crmgraph.describing.vocabulary import add_triples
+    from crmgraph.describing.vocabulary import add_quads
 
     graphs = Dataset()
     for kind in _PLAN_GRAPHS:
@@ -326,8 +326,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     if not len(graphs):
         return []
     dataset = mentioned_background(graphs, _background(names.base))
-    for graph in graphs.graphs():
-        add_triples(dataset, str(graph.identifier), graph)
+    add_quads(dataset, graphs)
     found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_BLOCKING_SEVERITY)[1]
     return [finding for finding in found if finding.severity == _BLOCKING_SEVERITY]
 
