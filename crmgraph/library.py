@@ -273,10 +273,11 @@ _Common = Mapping[str, Mapping[str, Any]]
 
 def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
     """Return the questions in the `.rq` files of `folder`, by name. Raises TableError for invalid front matter."""
-    common: _Common = {"parameters": {}, "columns": {}}
-    if (folder / COMMON).exists():
-        common = read_yaml(read_text(folder / COMMON, TableError), folder / COMMON)
-    return {file.stem: _question(file, common, names) for file in sorted(folder.glob("*.rq"))}
+    file = folder / COMMON
+    common: _Common = (
+        read_yaml(read_text(file, TableError), file) if file.exists() else {"parameters": {}, "columns": {}}
+    )
+    return {each.stem: _question(each, common, names) for each in sorted(folder.glob("*.rq"))}
 
 
 def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:

@@ -5,6 +5,7 @@ An external graph is one that a user adds to the dataset. It may link to existin
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -321,10 +322,9 @@ class _External:
         )
 
     def _statements(self, subject: Node | None, name: Node | None, value: Node | None) -> Iterator[Statement]:
-        """Yield the matching statements of the dataset and of the other external graphs. None matches any node."""
-        yield from (quad[:3] for quad in self._dataset.quads((subject, name, value, None)))
-        for graph in self._others.values():
-            yield from graph.triples((subject, name, value))
+        """Return the matching statements of the dataset and of the other external graphs. None matches any node."""
+        here = (quad[:3] for quad in self._dataset.quads((subject, name, value, None)))
+        return chain(here, *(graph.triples((subject, name, value)) for graph in self._others.values()))
 
     def _with_value(self, name: Node, value: Node) -> list[str]:
         """Return the foreign resources that have this value of a property. Case is ignored."""
@@ -340,9 +340,9 @@ class _External:
         """
         found = Dataset()
         add_triples(found, terms, self._dataset.graph(URIRef(self._names.graph("ontology"))))
-        graph = found.graph(URIRef(things))
-        for node in {value for value in self._graph.objects() if isinstance(value, URIRef)}:
-            graph += (quad[:3] for quad in self._dataset.quads((node, None, None, None)))
+        objects = {value for value in self._graph.objects() if isinstance(value, URIRef)}
+        quads = chain.from_iterable(self._dataset.quads((node, None, None, None)) for node in objects)
+        add_triples(found, things, (quad[:3] for quad in quads))
         return found
 
 

@@ -65,8 +65,8 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
     above, above_new = ({part.id: parent.id if parent else "" for part, parent in plan.walk()} for plan in (old, new))
     ours, theirs = ([part for part, _ in plan.walk() if part.kind in KINDS] for plan in (old, new))
     once, once_new = (_by_unique_text(parts) for parts in (ours, theirs))
-    pairs = [(once[text], once_new[text]) for text in once if text in once_new]
-    pairs = [both for both in pairs if both[0].kind != both[1].kind]
+    same_text = ((once[text], once_new[text]) for text in once if text in once_new)
+    pairs = [(before, after) for before, after in same_text if before.kind != after.kind]
     new_ids = {before.id: after.id for before, after in pairs}
 
     def have_same_parent(before: Part, after: Part) -> bool:
@@ -85,12 +85,10 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
         >= _MIN_SIMILARITY
     ]
     are_unrelated = len(similar) < _MIN_SHARE * min(len(ours), len(theirs))
-    if are_unrelated:
-        pairs = similar
-    dropped, added = _unpaired(ours, theirs, pairs)
     order = {part.id: number for number, part in enumerate(theirs)}
-    pairs.sort(key=lambda both: order[both[1].id])
-    return Pairing(tuple(pairs), tuple(dropped), tuple(added), are_unrelated)
+    kept = sorted(similar if are_unrelated else pairs, key=lambda both: order[both[1].id])
+    dropped, added = _unpaired(ours, theirs, kept)
+    return Pairing(tuple(kept), tuple(dropped), tuple(added), are_unrelated)
 
 
 def _by_unique_text(parts: Sequence[Part]) -> Mapping[str, Part]:
@@ -279,15 +277,13 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder) -> Comparison:
             and _own_number(before, old_parents[before.id]) != _own_number(after, new_parents[after.id]),
         }
         compared.append(_compare_parts(before, after, places, find))
-    changes = [
-        *(change for change in compared if change.kinds),
-        *(Change(("added",), None, part) for part in pairing.added),
-    ]
     order = {part: number for number, part in enumerate(new_parents)}
-    changes.sort(key=lambda change: order[change.part.id])
-    changes += (Change(("dropped",), part, None) for part in pairing.dropped)
+    added = (Change(("added",), None, part) for part in pairing.added)
+    found = (*(change for change in compared if change.kinds), *added)
+    dropped = (Change(("dropped",), part, None) for part in pairing.dropped)
+    changes = (*sorted(found, key=lambda change: order[change.part.id]), *dropped)
     unchanged = (both for both, change in zip(pairing.pairs, compared, strict=True) if not change.kinds)
-    return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_unrelated)
+    return Comparison(old, new, changes, tuple(unchanged), pairing.are_unrelated)
 
 
 def agent_finder(background: Background, plan: Plan) -> AgentFinder:

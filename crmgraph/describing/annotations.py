@@ -28,7 +28,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, read_table
@@ -43,6 +43,7 @@ from crmgraph.describing.vocabulary import (
     date_literal,
     duration_literal,
     find_quote,
+    graph_of,
     statement_of,
     subpassage,
 )
@@ -80,10 +81,10 @@ class Things:
 
     def __init__(self, dataset: Dataset, names: Names) -> None:
         """Copy the classes, labels, notations, broader concepts and claims from the dataset."""
-        self._names, self._graph = names, Graph()
         labels = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.notation)
-        for predicate in (RDF.type, *labels, SKOS.broader, RDF.subject, RDF.predicate, RDF.object, CG.confidence):
-            self._graph += (quad[:3] for quad in dataset.quads((None, predicate, None, None)))
+        kept = (RDF.type, *labels, SKOS.broader, RDF.subject, RDF.predicate, RDF.object, CG.confidence)
+        self._names = names
+        self._graph = graph_of(quad[:3] for each in kept for quad in dataset.quads((None, each, None, None)))
         self._doubts = {
             (self._graph.value(claim, RDF.subject), key(str(self._graph.value(claim, RDF.object)))): degree
             for degree in (concept("confidence", "medium"), concept("confidence", "low"))
@@ -249,7 +250,7 @@ def describe_annotations(
         },
         {"label": things.label, "short": things.short_label, "is_below": things.is_below},
     )
-    above = {part.id: parent for part, parent in writer.plan.walk()}
+    above = {part.id: writer.iri(parent.id) if parent else writer.root for part, parent in writer.plan.walk()}
     given: list[Annotation] = []
     for table, mapping in mappings.items():
         rows = read_annotations(folder / f"{table}.csv", mapping, places)
@@ -257,10 +258,9 @@ def describe_annotations(
         solutions = []
         for each in rows:
             counted[each.element.id] += 1
-            parent = above[each.element.id]
             ground: Solution = {
                 "element": [writer.iri(each.element.id)],
-                "above": [writer.iri(parent.id) if parent else writer.root],
+                "above": [above[each.element.id]],
                 "quote": [writer.add_passage(each.passage)],
                 "words": [Literal(tidy(each.passage.exact), writer.plan.language)],
                 "place": [Literal(counted[each.element.id])],
@@ -470,8 +470,7 @@ def describe_repetitions(writer: GraphWriter) -> None:
     for part, _ in sorted(writer.plan.walk(), key=lambda pair: pair[0].passage.start):
         words = key(part.text).rstrip(" .;,")
         if isinstance(part, Objective | Action | Activity) and len(words.split()) >= _MIN_WORDS:
-            first = firsts.setdefault((part.kind, words), part.id)
-            if first != part.id:
+            if (first := firsts.setdefault((part.kind, words), part.id)) != part.id:
                 writer.add(writer.iri(part.id), (CG.repeats, writer.iri(first)))
 
 

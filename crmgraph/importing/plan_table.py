@@ -41,7 +41,6 @@ _USUAL_HEADINGS = {
     "pt": ("TEMAS", "OBJETIVOS", "AÇÕES", "ATIVIDADES", "CALENDÁRIO"),
 }
 _ACTIVITIES = COLUMNS.index("activities")
-_MOST_NAMED = 4
 
 
 class PlanTable:

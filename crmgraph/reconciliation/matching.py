@@ -40,8 +40,7 @@ from crmgraph.site.base.site import in_language
 
 _XSD = PREFIXES["xsd"]
 _SDG = "http://metadata.un.org/sdg/ontology#"
-_DESCRIPTION = "http://purl.org/dc/terms/description"
-_PART_OF = "http://purl.org/dc/terms/isPartOf"
+_DCTERMS = PREFIXES["dcterms"]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAY_BE_MISSPELT = re.compile(r"[^\W\d_][^\d_/:]{4,}")
 _DATATYPES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
@@ -388,8 +387,8 @@ def _begins_with(words: Sequence[str], begun: Sequence[str]) -> bool:
 def describe(things: Things, entity: Entity, language: str) -> str:
     """Return a short description of a thing: its kind, the whole it is part of, and its description in the graph."""
     kind = things.label(entity.kinds[-1], language) if entity.kinds else ""
-    whole = [things.label(value.value, language) for value in entity.values.get(_PART_OF, ())[:1]]
-    texts = {language_of(value): value.value for value in entity.values.get(_DESCRIPTION, ())}
+    whole = [things.label(value.value, language) for value in entity.values.get(_DCTERMS + "isPartOf", ())[:1]]
+    texts = {language_of(value): value.value for value in entity.values.get(_DCTERMS + "description", ())}
     said = " · ".join(filter(None, (kind, *whole, in_language(texts, language)[0])))
     return shortened(said, 200)
 

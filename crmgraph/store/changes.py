@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 DEFAULT_GRAPH = "default"
 """The name that settings and changes use for the default graph, which has no IRI."""
 
-_DEFAULT_GRAPH_LABEL = Bilingual("the default graph", "el grafo por defecto")
-
 
 @dataclass(frozen=True)
 class Writer:
@@ -67,9 +65,9 @@ class Writer:
     def check(self, graph: str) -> None:
         """Raise QueryRefusedError if this writer may not modify the graph, given by its IRI or DEFAULT_GRAPH."""
         if not self.may_change(graph):
-            name = (
-                Bilingual(f"the graph {graph}", f"el grafo {graph}") if graph != DEFAULT_GRAPH else _DEFAULT_GRAPH_LABEL
-            )
+            name = Bilingual(f"the graph {graph}", f"el grafo {graph}")
+            if graph == DEFAULT_GRAPH:
+                name = Bilingual("the default graph", "el grafo por defecto")
             raise QueryRefusedError(
                 Bilingual(
                     f"{self.name} may not change {name}. Nothing was changed.",
@@ -278,8 +276,7 @@ def check_plans(before: Path, after: Path, names: Names) -> None:
         # Finding the earlier violations takes as long again, so they are needed only if there are violations now.
         if found := _violations(stores[1], plan, names):
             earlier = {_finding_key(each) for each in _violations(stores[0], plan, names)}
-            new = [each for each in found if _finding_key(each) not in earlier]
-            if new:
+            if new := [each for each in found if _finding_key(each) not in earlier]:
                 raise WriteRefusedError(_refusal_message(plan, new))
 
 
