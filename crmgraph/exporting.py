@@ -148,25 +148,24 @@ def write_workbook(
 
 
 def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Sequence[_Cell]]) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
+    import openpyxl
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
     links = count()
 
     def cell(value: Any, address: str = "", is_heading: bool = False) -> Any:
-        made = WriteOnlyCell(sheet, value)
-        made.alignment = Alignment(vertical="top", wrap_text=True)
+        made = openpyxl.cell.WriteOnlyCell(sheet, value)
+        made.alignment = openpyxl.styles.Alignment(vertical="top", wrap_text=True)
         is_link = address.startswith(("http://", "https://")) and len(address) <= _MAX_URL_LENGTH
         if is_link and next(links) < _MAX_LINKS:
             made.hyperlink = address
-            made.font = Font(color=_LINK_COLOUR, underline="single")
+            made.font = openpyxl.styles.Font(color=_LINK_COLOUR, underline="single")
         if isinstance(value, str):
             # Without this, openpyxl writes a text that begins with = as a formula.
             made.data_type = "s"
         if is_heading:
-            made.font = Font(bold=True)
+            made.font = openpyxl.styles.Font(bold=True)
         return made
 
     lines = [[(heading, "") for heading in headings], *rows] if headings else rows

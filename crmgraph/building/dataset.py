@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
-from rdflib import OWL, Dataset, Graph
+from rdflib import OWL, BNode, Dataset, Graph
 
 from crmgraph import __version__
 from crmgraph.building.manifest import (
@@ -50,7 +50,7 @@ from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import add_quads, add_triples, describe_source, fallback_labels
+from crmgraph.describing.vocabulary import add_quads, add_triples, describe_source, fallback_labels, triple_of
 from crmgraph.errors import Place, UsageError
 from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
@@ -58,7 +58,7 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import ANALYSIS, BASE, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.model import read_origin
-from crmgraph.store.dataset import as_n_quads, seal, write_dataset
+from crmgraph.store.dataset import seal, write_dataset
 
 
 def describe_catalog(folder: Path, dataset: str, names: Names) -> list[str]:
@@ -118,6 +118,20 @@ def assemble_dataset(
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     sizes[names.graph("catalog")] = len(catalog)
     return "\n".join(lines) + "\n", dict(sorted(sizes.items())), findings
+
+
+def as_n_quads(dataset: Dataset) -> str:
+    """Return a dataset as N-Quads, sorted by code point, so that equal datasets give equal text.
+
+    Raises ValueError for a blank node, since its label would differ from one run to the next.
+    """
+    lines = set()
+    for subject, predicate, value, graph in dataset.quads():
+        if isinstance(subject, BNode) or isinstance(value, BNode):
+            raise ValueError(f"a node without a name in {graph}: {subject.n3()} … {value.n3()}")
+        quad = Quad(*triple_of((subject, predicate, value)), NamedNode(str(graph)))  # type: ignore[arg-type]
+        lines.add(f"{quad} .\n")
+    return "".join(sorted(lines))
 
 
 def _remove_analysis(dataset: Dataset) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal
 
 import typer
 from pyoxigraph import RdfFormat, Store
@@ -45,9 +45,7 @@ from crmgraph.store import DUMP, STORE
 from crmgraph.store.changes import new_token, token_digest
 from crmgraph.store.dataset import open_store, write_union
 from crmgraph.store.generations import Generations, back_up, load_files, may_create_store, restore
-
-if TYPE_CHECKING:
-    from crmgraph.store.writer import StoreWriter
+from crmgraph.store.writer import StoreWriter
 
 
 def store_folder(settings: Settings) -> Path:
@@ -142,13 +140,11 @@ def connect_remote_engine(settings: Settings, manifest: Manifest) -> Engine:
 
 
 @contextmanager
-def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) -> "Iterator[tuple[Pool, StoreWriter]]":
+def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) -> Iterator[tuple[Pool, StoreWriter]]:
     """Open the store in `folder`, and yield a pool of processes that answer from it and its writer.
 
     A missing store is created as a copy of the built dataset.
     """
-    from crmgraph.store.writer import StoreWriter
-
     generations = open_or_create_store(folder, settings, manifest)
     names = settings.names if settings.check_writes else None
     # A copied dataset or a store of an earlier release may lack its union store. Every later write keeps it up to date.

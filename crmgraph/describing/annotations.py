@@ -470,7 +470,8 @@ def describe_repetitions(writer: GraphWriter) -> None:
     for part, _ in sorted(writer.plan.walk(), key=lambda pair: pair[0].passage.start):
         words = key(part.text).rstrip(" .;,")
         if isinstance(part, Objective | Action | Activity) and len(words.split()) >= _MIN_WORDS:
-            if (first := firsts.setdefault((part.kind, words), part.id)) != part.id:
+            first = firsts.setdefault((part.kind, words), part.id)
+            if first != part.id:
                 writer.add(writer.iri(part.id), (CG.repeats, writer.iri(first)))
 
 

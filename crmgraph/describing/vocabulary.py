@@ -197,9 +197,7 @@ PropertyValue = tuple[URIRef, Node | None]
 
 def add(graph: Graph, subject: URIRef, *values: PropertyValue) -> URIRef:
     """Add triples with the same subject to a graph, and return the subject."""
-    for predicate, value in values:
-        if value is not None:
-            graph.add((subject, predicate, value))
+    graph += ((subject, predicate, value) for predicate, value in values if value is not None)
     return subject
 
 

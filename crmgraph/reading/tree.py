@@ -340,8 +340,7 @@ def _attach_below_ancestor(
         below: The items without a number below each item, by level.
         place: The position of the item in its column, counted from 0.
     """
-    assert ancestor.level is not None
-    levels = range(level - 1, ancestor.level, -1)
+    levels = range(level - 1, ancestor.level or 0, -1)
     candidates = next((below[ancestor, above] for above in levels if (ancestor, above) in below), None)
     item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
     if candidates:
