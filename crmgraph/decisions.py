@@ -283,8 +283,10 @@ def read_decisions(file: Path) -> list[Decision]:
     for each in filter(lambda each: each.is_correspondence, found.values()):
         for side in (each, each.inverse):
             if line := nothing.get((side.part_and_plan, side.subject_label)):
-                message = f"“{each.decided}” speaks against line {line}, where nothing corresponds; keep one of both"
-                raise TableError(message, Place(file, each.line))
+                raise TableError(
+                    f"“{each.decided}” speaks against line {line}, where nothing corresponds; keep one of both",
+                    Place(file, each.line),
+                )
     return list(found.values())
 
 

@@ -111,8 +111,7 @@ def csv_records(
             yield begin, cells
             begin = skipped + reader.line_num + 1
     except csv.Error as problem:
-        message = f"this is not CSV: {problem}; look at the quotation marks{where}"
-        raise error(message, Place(file, begin)) from None
+        raise error(f"this is not CSV: {problem}; look at the quotation marks{where}", Place(file, begin)) from None
 
 
 def read_front_matter(file: Path) -> tuple[Any, str]:

@@ -307,8 +307,7 @@ def _in_both_languages(text: Mapping[str, Any] | None) -> dict[str, str]:
 
 
 def _parameter(given: Mapping[str, Any] | str, common: _Common) -> Parameter:
-    if isinstance(given, str):
-        given = {"name": given, **common["parameters"][given]}
+    given = {"name": given, **common["parameters"][given]} if isinstance(given, str) else given
     # Choices are a list of names, or a mapping from names to labels.
     choices = given.get("choices", ())
     return Parameter(
@@ -591,9 +590,8 @@ def similar_values(value: str, allowed: Sequence[Value]) -> list[str]:
 
 def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UsageError:
     """Return the error for a name of several values or of none. The message lists values, similar ones first."""
-    listed = ", ".join(same or similar_values(value, allowed)[:_MOST_LISTED])
-    if not same and len(allowed) > _MOST_LISTED:
-        listed += " …"
+    more = " …" if not same and len(allowed) > _MOST_LISTED else ""
+    listed = ", ".join(same or similar_values(value, allowed)[:_MOST_LISTED]) + more
     name, given = parameter.name, quoted_if_blank(value)
     english, spanish = f"parameter {name} has no value {given}", f"el parámetro {name} no tiene un valor {given}"
     if same:

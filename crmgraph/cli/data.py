@@ -264,10 +264,11 @@ def dump_command(
 
     Example: `crmgraph dump --store kept --output dataset.nq`
     """
-    if settings.store is None:
-        opened = _open_built_store(settings)
-    else:
-        opened = open_store(Generations(store_folder(settings)).path, "restore a backup")
+    opened = (
+        _open_built_store(settings)
+        if settings.store is None
+        else open_store(Generations(store_folder(settings)).path, "restore a backup")
+    )
     with nullcontext(sys.stdout.buffer) if output is None else atomic_writer(output) as out:
         try:
             opened.dump(out, RdfFormat.N_QUADS)

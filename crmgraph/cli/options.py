@@ -180,9 +180,8 @@ def build_in_child_process(settings: Settings) -> Manifest:
         str(settings.build),
         "--base",
         settings.base,
+        *([] if settings.plans is None else ["--plans", str(settings.plans)]),
     ]
-    if settings.plans is not None:
-        command += ["--plans", str(settings.plans)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as making:  # noqa: S603 - our own
         code = making.wait()
     if code:

@@ -118,12 +118,12 @@ def _candidates_of_one_kind(
     texts = [key(part.text) for part in theirs]
     for one in ours:
         text = key(one.text)
-        found = process.extract(
-            text, texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_IF_IN_PLACE, limit=None
+        # Parts without text are paired with each other; rapidfuzz gives them no similarity.
+        found = (
+            process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_IF_IN_PLACE, limit=None)
+            if text
+            else [("", 100.0, place) for place, other in enumerate(texts) if not other]
         )
-        if not text:
-            # Parts without text are paired with each other; rapidfuzz gives them no similarity.
-            found = [("", 100.0, place) for place, other in enumerate(texts) if not other]
         shared = ((100 * _share_of_equal_subparts(one, other), place) for place, other in enumerate(theirs))
         found += [(texts[place], value, place) for value, place in shared if value >= 100 * _MIN_SIMILARITY]
         for other_text, value, place in found:

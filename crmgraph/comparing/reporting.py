@@ -59,9 +59,11 @@ def as_text(comparison: Comparison, language: str) -> str:
         return " ".join(_MARKS[kind].format(words) for words, kind in pieces)
 
     report = _template_values(comparison, language)
-    lines = [*([report["notice"]] if report["notice"] else []), report["counts"]]
-    if report["renamed"]:
-        lines += ("", f"{report['plan']}: {as_marked_words(report['renamed'])}")
+    lines = [
+        *([report["notice"]] if report["notice"] else []),
+        report["counts"],
+        *(["", f"{report['plan']}: {as_marked_words(report['renamed'])}"] if report["renamed"] else []),
+    ]
     for heading, details in report["changes"]:
         lines += ("", heading, *(f"    {as_marked_words(pieces)}" for pieces in details))
     return "\n".join(lines)
@@ -183,9 +185,11 @@ def _file_name(plan: Plan) -> str:
 def _heading(change: Change, comparison: Comparison, language: str) -> str:
     old, new = change.old, change.new
     level, now = (in_language(_KIND_NAMES[part.kind], language) for part in (old or change.part, change.part))
-    ids = " → ".join(dict.fromkeys(each.id for each in (old, new) if each))
-    if old and new and level != now:
-        ids = f"{old.id} → {now} {new.id}"
+    ids = (
+        f"{old.id} → {now} {new.id}"
+        if old and new and level != now
+        else " → ".join(dict.fromkeys(each.id for each in (old, new) if each))
+    )
     kinds = ", ".join(in_language(change_name(kind, change.part.kind), language) for kind in change.kinds)
     places = [
         plan.source.place(part.passage.start).line

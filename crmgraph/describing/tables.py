@@ -115,8 +115,9 @@ class Row:
             if not value:
                 raise self.problem(column.name, f"a value is empty; take away the {_SEPARATOR} beside it")
             if value != tidy(value):
-                blank = f'"{value}" has blank space to spare or decomposed accents; write "{tidy(value)}"'
-                raise self.problem(column.name, blank)
+                raise self.problem(
+                    column.name, f'"{value}" has blank space to spare or decomposed accents; write "{tidy(value)}"'
+                )
             if column.pattern and not re.fullmatch(column.pattern, value):
                 raise self.problem(column.name, f'"{value}" is not {column.hint}')
 
@@ -154,8 +155,9 @@ def read_table(
     records = csv_records(lines, delimiter, skip, TableError, file)
     line, header = next(records, (0, []))
     if not line:
-        empty = f"the table is empty; begin it with the header {delimiter.join(wanted)}"
-        raise TableError(empty, Place(file, 1 + skip, 1))
+        raise TableError(
+            f"the table is empty; begin it with the header {delimiter.join(wanted)}", Place(file, 1 + skip, 1)
+        )
     absent = {column.name: "" for column in columns if column.optional and column.name not in header}
     wanted = {name: column for name, column in wanted.items() if name not in absent}
     for place, (found, name) in enumerate(zip_longest(header, wanted), 1):
@@ -175,8 +177,7 @@ def read_table(
             row.check(column)
         identity = tuple(row[name] for name in key)
         if key and identity in seen:
-            message = f"{', '.join(identity)} is already in line {seen[identity]}; keep one of the two"
-            raise row.problem(key[0], message)
+            raise row.problem(key[0], f"{', '.join(identity)} is already in line {seen[identity]}; keep one of the two")
         seen[identity] = line
         rows.append(row)
     return rows

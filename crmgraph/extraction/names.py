@@ -123,9 +123,8 @@ def acronym_forms(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
     """
     said = words(name)
     forms = tuple(word.form for word in said)
-    capitals = tuple(sum(map(str.isupper, name[word.start : word.end])) for word in said)
-    if len(forms) == 1 and len(name) >= _READABLE:
-        capitals = (1,)
+    is_readable = len(forms) == 1 and len(name) >= _READABLE
+    capitals = (1,) if is_readable else tuple(sum(map(str.isupper, name[word.start : word.end])) for word in said)
     ways = [(forms, capitals)]
     if forms[-1].isalpha() and forms[-2:-1] != ("'",):
         ways.append(((*forms[:-1], forms[-1] + "s"), capitals))

@@ -87,8 +87,8 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
     what, ending = detect_format(data)
     if what:
         ends = "" if file.suffix.lower() == ending else f", where its name ends in {ending}"
-        advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
-        advice = f"`crmgraph import` makes one of it{ends}" if ending else advice
+        other = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
+        advice = f"`crmgraph import` makes one of it{ends}" if ending else other
         raise SourceError(f"this is {what}, and no plan in text; {advice}", Place(file))
     if len(data) > LARGEST:
         raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(file))
@@ -107,10 +107,9 @@ def detect_format(data: bytes) -> tuple[str, str]:
     The suffix is empty if `crmgraph import` does not read the format. For plain text, both are empty.
     """
     begins = data.lstrip(_BLANK).lower()
-    forms = [each[1:] for each in _OTHER_FORMATS if begins.startswith(each[0])]
-    if data.startswith(ARCHIVE):
-        forms = [each[1:] for each in _ARCHIVE_FORMATS if each[0] in data]
-    return forms[0] if forms else ("", "")
+    archives = ((what, suffix) for sign, what, suffix in _ARCHIVE_FORMATS if data.startswith(ARCHIVE) and sign in data)
+    others = ((what, suffix) for sign, what, suffix in _OTHER_FORMATS if begins.startswith(sign))
+    return next(chain(archives, others), ("", ""))
 
 
 ORIGIN = ".origin.json"

@@ -342,9 +342,8 @@ def _attach_below_ancestor(
     """
     levels = range(level - 1, ancestor.level or 0, -1)
     candidates = next((below[ancestor, above] for above in levels if (ancestor, above) in below), None)
-    item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
-    if candidates:
-        item.parent, item.attached_by = _parent_by_position(candidates, None, None, place)
+    by_number = ancestor, Attachment.PRINTED_NUMBER
+    item.parent, item.attached_by = _parent_by_position(candidates, None, None, place) if candidates else by_number
 
 
 def _parent_by_position(

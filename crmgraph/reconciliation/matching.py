@@ -96,8 +96,7 @@ def _to_texts(value: object) -> tuple[str, ...]:
 
 def _to_text(value: object) -> str:
     """Return a text, number or Boolean as text; a thing that was matched before (an object with an `id`) as its id."""
-    if isinstance(value, dict):
-        value = value.get("id")
+    value = value.get("id") if isinstance(value, dict) else value
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):
@@ -265,9 +264,8 @@ def find_candidates(things: Things, query: Query, language: str) -> list[Candida
         has_all = all(known.get(asked.pid) == 1 for asked in query.properties if asked.v)
         is_certain = match is not None and match is meant and has_all
         candidates.append(Candidate(entity, round(score, 1), match, has_kind, known, is_certain))
-    if not query.query.strip():
-        candidates = [candidate for candidate in candidates if candidate.score]
-    return sorted(candidates, key=lambda candidate: -candidate.score)[: query.limit]
+    kept = (candidate for candidate in candidates if candidate.score or query.query.strip())
+    return sorted(kept, key=lambda candidate: -candidate.score)[: query.limit]
 
 
 def _is_allowed(entity: Entity, query: Query) -> bool:
