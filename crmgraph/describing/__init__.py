@@ -205,8 +205,7 @@ def mentioned_background(plan: Dataset, background: Background) -> Dataset:
     named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef) and not value.startswith(plans)}
     dataset = bind_prefixes(Dataset(), background.names.prefixes())
     add_triples(dataset, terms, background.dataset.graph(URIRef(terms)))
-    for thing in named:
-        add_quads(dataset, background.dataset.quads((thing, None, None, None)))
+    add_quads(dataset, chain.from_iterable(background.dataset.quads((thing, None, None, None)) for thing in named))
     return dataset
 
 

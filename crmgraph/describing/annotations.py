@@ -530,11 +530,11 @@ def describe_times(annotations: Collection[Annotation], writer: GraphWriter) -> 
     for subject, passage, moment in (*of_title, *of_parts):
         if moment.property == "impossible":
             writer.add(subject, (ANALYSIS.impossibleDate, writer.add_passage(passage)))
-            continue
-        ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
-        for name, value in zip(ends, moment.value.split("/"), strict=True):
-            predicate, literal = _TIME_PROPERTIES[name]
-            writer.add_statement(subject, predicate, literal(value), passage, RECOGNISER)
+        else:
+            ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
+            for name, value in zip(ends, moment.value.split("/"), strict=True):
+                predicate, literal = _TIME_PROPERTIES[name]
+                writer.add_statement(subject, predicate, literal(value), passage, RECOGNISER)
 
 
 def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, TimeExpression]]:
@@ -565,9 +565,7 @@ def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], wri
     """
     annotated = {row.element.id for row in annotations if row.row["property"] == "status"}
     timed = (CG.status, ANALYSIS.impossibleDate, *(predicate for predicate, _ in _TIME_PROPERTIES.values()))
-    for part, _ in writer.plan.walk():
-        if not isinstance(part, ScheduleEntry | Note):
-            continue
+    for part in (part for part, _ in writer.plan.walk() if isinstance(part, ScheduleEntry | Note)):
         subject = writer.iri(part.id)
         for status, words in statuses_of(part, names) if part.id not in annotated else ():
             writer.add_statement(subject, CG.status, URIRef(status), words, RECOGNISER)

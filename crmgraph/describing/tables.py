@@ -37,6 +37,7 @@ from rdflib import XSD, Dataset, Graph, Literal, URIRef
 from crmgraph.describing.vocabulary import (
     Term,
     Value,
+    add_quads,
     date_literal,
     duration_literal,
     graph_of,
@@ -239,8 +240,7 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
             )
         mapper.check(mapping, tables[name], solutions)
     dataset = Dataset()
-    for quad in mapper.store:
-        dataset.graph(URIRef(quad.graph_name.value)).add(statement_of(quad.triple))
+    add_quads(dataset, ((*statement_of(quad.triple), URIRef(quad.graph_name.value)) for quad in mapper.store))
     return dataset
 
 

@@ -237,14 +237,13 @@ class _NameCollector:
         wanted = {thing for name in classes for thing in self._graph.subjects(RDF.type, URIRef(name))}
         for predicate, form in _FORMS.items():
             for thing, name in sorted(self._graph.subject_objects(predicate), key=str):
-                if not isinstance(thing, URIRef) or not isinstance(name, Literal) or (classes and thing not in wanted):
-                    continue
-                if self._has_any_kind(thing, "State"):
-                    self.foreign |= {word.form for word in words(name)}
-                # Acronyms are the same in all languages, but must not look like a function word.
-                is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
-                if (is_free or name.language in (None, *self._languages)) and any(map(str.isalnum, name)):
-                    self._add_name(thing, str(name), form, name.language in _INFLECTED)
+                if isinstance(thing, URIRef) and isinstance(name, Literal) and (not classes or thing in wanted):
+                    if self._has_any_kind(thing, "State"):
+                        self.foreign |= {word.form for word in words(name)}
+                    # Acronyms are the same in all languages, but must not look like a function word.
+                    is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
+                    if (is_free or name.language in (None, *self._languages)) and any(map(str.isalnum, name)):
+                        self._add_name(thing, str(name), form, name.language in _INFLECTED)
         names = self._variant_uses | self._exact
         return {row: tuple(found for _, found in sorted(names[row].items())) for row in sorted(names)}
 

@@ -231,13 +231,13 @@ def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
     for heading, own_kind in zip(found, own, strict=True):
         if matches_entry("numbers", heading.text):
             before = (heading.name,)
-            continue
-        kind = own_kind or likeliest_column(heading.group_text)
-        is_calendar = kind == "schedule" and not own_kind and kind not in own
-        is_joined = found[heading.first_column].name in columns.get(kind or "", ())
-        if kind is not None and (kind not in columns or is_calendar or is_joined):
-            columns[kind] = (*columns.get(kind, ()), *before, heading.name)
-        before = ()
+        else:
+            kind = own_kind or likeliest_column(heading.group_text)
+            is_calendar = kind == "schedule" and not own_kind and kind not in own
+            is_joined = found[heading.first_column].name in columns.get(kind or "", ())
+            if kind is not None and (kind not in columns or is_calendar or is_joined):
+                columns[kind] = (*columns.get(kind, ()), *before, heading.name)
+            before = ()
     return columns
 
 
@@ -398,17 +398,12 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
         lines += [tidy(line) for line in said if line.strip() and line not in _theme_heading_lines(part, over)]
     title = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
     pages = [line for line in first.before if matches_entry("page", line)]
-    assumptions = []
-    if themes:
-        named = ", ".join(map(quoted, dict.fromkeys(themes)))
-        what = "headings above" if over else "names of"
-        assumptions = [f"the {what} the tables were taken as themes, for no column has them: {named}"]
-    if behind:
-        called = ", ".join(_table_name(number, grids) for number in (table, *(number for number, _ in behind)))
-        assumptions.append(
-            f"tables {called} have the same headings, and are read as one plan; take out of the file what is another "
-            "plan"
-        )
+    what, named = "headings above" if over else "names of", ", ".join(map(quoted, dict.fromkeys(themes)))
+    called = ", ".join(_table_name(number, grids) for number in (table, *(number for number, _ in behind)))
+    as_themes = f"the {what} the tables were taken as themes, for no column has them: {named}"
+    as_one = (
+        f"tables {called} have the same headings, and are read as one plan; take out of the file what is another plan"
+    )
     width = max(len(row) for row in rows)
     return replace(
         first,
@@ -419,7 +414,11 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
             *summary_of("line{} with the number of a page", pages),
             *summary_of("line{} above the further tables", [line for line in lines if line not in title]),
         ),
-        assumptions=(*dict.fromkeys(chain(*(part.assumptions for part in parts))), *assumptions),
+        assumptions=(
+            *dict.fromkeys(chain(*(part.assumptions for part in parts))),
+            *([as_themes] if themes else []),
+            *([as_one] if behind else []),
+        ),
         spans={position: start for each in moved for position, start in each.spans.items()},
         unreadable={position: said for each in moved for position, said in each.unreadable.items()},
         struck_cells=frozenset(chain(*(each.struck_cells for each in moved))),

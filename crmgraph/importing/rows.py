@@ -210,19 +210,15 @@ def rows_outside_plan(
     is_below = any(sum(bool(cell.strip()) for cell in row) > 1 for row in rows)
     for place in reversed(range(len(rows))):
         said = [(column, cell) for column, cell in enumerate(rows[place]) if cell.strip()]
-        if place in found or not said:
-            continue
-        (column, text), *more = said
-        is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
-        looks_like_note = is_below and (place in full_width or is_sentence or WORDS["note_mark"].match(text.strip()))
-        if (
-            not more
-            and (column <= last_theme_column or place in full_width)
-            and (looks_like_note or WORDS["note"].match(key(text)))
-        ):
-            found[place] = ("note", tidy(text))
-        else:
-            is_below = False
+        if said and place not in found:
+            (column, text), *more = said
+            is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
+            has_sign = place in full_width or is_sentence or WORDS["note_mark"].match(text.strip())
+            is_apart = not more and (column <= last_theme_column or place in full_width)
+            if is_apart and ((is_below and has_sign) or WORDS["note"].match(key(text))):
+                found[place] = ("note", tidy(text))
+            else:
+                is_below = False
     return found
 
 

@@ -141,9 +141,11 @@ def is_useful(subject: Node, predicate: Node, value: Node) -> bool:
 
     The statement must be about a thing with an IRI, must not contain a blank node, and must not hold for everything.
     """
-    if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or isinstance(value, BNode):
-        return False
-    return (predicate != RDF.type or value not in _UNIVERSAL_CLASSES) and (predicate != OWL.sameAs or subject != value)
+    has_iris = isinstance(subject, URIRef) and isinstance(predicate, URIRef) and not isinstance(value, BNode)
+    is_universal = (
+        value in _UNIVERSAL_CLASSES if predicate == RDF.type else predicate == OWL.sameAs and subject == value
+    )
+    return has_iris and not is_universal
 
 
 def _violated_rules(closure: Closure) -> Iterator[tuple[Rule, Row, tuple[Triple, ...]]]:

@@ -385,9 +385,8 @@ def _is_unambiguous_spelling(written: str, match: Match) -> bool:
         len(word) > 1 and word.isupper() and is_stop_word(word.lower()) for word in name.split()
     ):
         return name in written
-    if len(name) > _MAX_AMBIGUOUS_LENGTH and (name not in entity.foreign_names or len(words_of(name)) > 1):
-        return True
-    return written.replace(".", "") in {each.replace(".", "") for each in entity.names}
+    is_long = len(name) > _MAX_AMBIGUOUS_LENGTH and (name not in entity.foreign_names or len(words_of(name)) > 1)
+    return is_long or written.replace(".", "") in {each.replace(".", "") for each in entity.names}
 
 
 def _is_in_order(written: str, entity: Entity) -> bool:

@@ -202,9 +202,8 @@ class Things:
 
     def label(self, iri: str, language: str) -> str:
         """Return the label of a thing, kind or property, in this language if possible; the IRI if it has no label."""
-        if iri in _LABELS:
-            return translations(language).gettext(_LABELS[iri])
-        return in_language(self.labels.get(iri, {}), language)[0] or iri
+        own = translations(language).gettext(_LABELS[iri]) if iri in _LABELS else ""
+        return own or in_language(self.labels.get(iri, {}), language)[0] or iri
 
     def reference(self, iri: str, language: str) -> dict[str, str]:
         """Return the `id` and `name` of a thing, kind or property, as the API represents them."""

@@ -36,9 +36,8 @@ def copy_store(store: Path, target: Path) -> None:
     copied.
     """
     target.mkdir()
-    for file in list(os.scandir(store)):
-        if file.name in _FILES_WITHOUT_DATA or file.name.startswith("LOG.old") or file.is_dir():
-            continue
+    files = [file for file in os.scandir(store) if file.is_file() and file.name not in _FILES_WITHOUT_DATA]
+    for file in (each for each in files if not each.name.startswith("LOG.old")):
         is_table = file.name.endswith(_TABLE_SUFFIX)
         if is_table:
             # If linking fails, the file is copied; an error of the disk or a missing store then raises OSError.
