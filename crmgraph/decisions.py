@@ -217,7 +217,8 @@ def relocate_decisions(rows: Iterable[Decision], labels: PartLabels) -> Relocate
             unapplied.append((row, "; ".join(doubts)))
         else:
             known[now.pair] = now
-            relocated += [(row, now)] if now != row else []
+            if now != row:
+                relocated.append((row, now))
     return RelocatedDecisions(known, tuple(relocated), tuple(unapplied))
 
 

@@ -36,7 +36,7 @@ def copy_store(store: Path, target: Path) -> None:
     copied.
     """
     target.mkdir()
-    files = [file for file in os.scandir(store) if file.is_file() and file.name not in _FILES_WITHOUT_DATA]
+    files = [file for file in os.scandir(store) if not file.is_dir() and file.name not in _FILES_WITHOUT_DATA]
     for file in (each for each in files if not each.name.startswith("LOG.old")):
         is_table = file.name.endswith(_TABLE_SUFFIX)
         if is_table:
