@@ -439,9 +439,8 @@ class Index:
         self._texts = FullTextTables(self._entries)
         self._places_by_own_name: dict[_Forms, set[int]] = defaultdict(set)
         for place, entry in enumerate(self._entries):
-            for text in entry.texts:
-                if text.is_own:
-                    self._places_by_own_name[_folded_words(text.text)].add(place)
+            for name in (text.text for text in entry.texts if text.is_own):
+                self._places_by_own_name[_folded_words(name)].add(place)
 
     def search(self, typed: str) -> SearchResult:
         """Return the results of a query.

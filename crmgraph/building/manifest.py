@@ -104,13 +104,12 @@ def inputs_digest(names: Names) -> str:
 
     Further plans are not included; see `plan_digests`.
     """
-    digest = hashlib.sha256()
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
-    digest.update(f"crmgraph {__version__} {names.base}\n".encode())
-    for root, file in _input_files():
-        digest.update(f"{file.relative_to(root).as_posix()} {_sha256(file)}\n".encode())
-    return digest.hexdigest()
+    inputs = (
+        *(f"{library} {version(library)}\n" for library in _LIBRARIES),
+        f"crmgraph {__version__} {names.base}\n",
+        *(f"{file.relative_to(root).as_posix()} {_sha256(file)}\n" for root, file in _input_files()),
+    )
+    return hashlib.sha256("".join(inputs).encode()).hexdigest()
 
 
 def plan_digests(plans: Path | None) -> dict[str, str]:

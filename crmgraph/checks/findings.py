@@ -77,10 +77,10 @@ def unknown_check_message(code: str) -> str:
 
 SHAPES = resource("ontology") / "shapes"
 """The folder with the SHACL shapes of the project."""
-_CHECKS = """SELECT ?code ?severity ?shape ?group ?order {
+_CHECKS = """SELECT ?code ?severity ?shape ?group ?order (GROUP_CONCAT(COALESCE(?cause, "")) AS ?causes) {
   ?shape cg:code ?code ; sh:severity ?severity ; sh:group ?group . ?group sh:order ?order
-}"""
-_CAUSES = "SELECT ?shape ?code { ?shape cg:consequenceOf ?cause . ?cause cg:code ?code } ORDER BY ?code"
+  OPTIONAL { ?shape cg:consequenceOf/cg:code ?cause }
+} GROUP BY ?code ?severity ?shape ?group ?order"""
 
 
 def turtle_in(folder: Path) -> str:
@@ -102,12 +102,9 @@ def read_checks(turtle: str) -> dict[str, Check]:
         return Bilingual(texts["en"], texts["es"])
 
     checks: dict[str, Check] = {}
-    causes: dict[str, list[str]] = defaultdict(list)
-    for row in select_from(store)(_CAUSES):
-        causes[row["shape"].value].append(row["code"].value)
     for row in select_from(store)(_CHECKS):
-        shape, code, severity, group, order = (
-            row[name].value for name in ("shape", "code", "severity", "group", "order")
+        shape, code, severity, group, order, causes = (
+            row[name].value for name in ("shape", "code", "severity", "group", "order", "causes")
         )
         title, message, explanation, example, remedy = (
             text_of(shape, name) for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
@@ -121,7 +118,7 @@ def read_checks(turtle: str) -> dict[str, Check]:
             explanation,
             example,
             remedy,
-            tuple(causes[shape]),
+            tuple(sorted(causes.split())),
         )
     return dict(
         sorted(checks.items(), key=lambda each: (each[1].group, SEVERITIES.index(each[1].severity), each[1].code))

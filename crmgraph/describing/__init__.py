@@ -276,10 +276,12 @@ def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writ
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:
     number, theme = part.number_passage, part.theme_passage
-    title = tidy(theme.exact) if theme else ""
-    label = labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
-    if number:
-        label = labels(f"Referencia al número {part.target_number}", f"Reference to number {part.target_number}")
+    title, cited = tidy(theme.exact) if theme else "", part.target_number
+    label = (
+        labels(f"Referencia al número {cited}", f"Reference to number {cited}")
+        if number
+        else labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
+    )
     writer.add(
         writer.iri(part.id),
         *(label if number or theme else ()),

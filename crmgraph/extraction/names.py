@@ -7,7 +7,6 @@ biomedical text, PSB 2003.
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from itertools import accumulate, groupby, pairwise, product
@@ -227,9 +226,7 @@ class Corrections:
                 enough.
         """
         self._known, self._misspelling_tests = frozenset(known), misspelling_tests
-        self._by_first: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(words):
-            self._by_first[word[0]].append(word)
+        self._by_first = {first: list(group) for first, group in groupby(sorted(words), key=itemgetter(0))}
 
     def word_meant(self, word: str) -> str | None:
         """Return the word meant by a folded misspelling; None if there is none, or more than one."""

@@ -244,14 +244,11 @@ class Matcher:
 class Certainty:
     """Decides whether a match is certain, from the names of places and agents and from the titles of works."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
-        self._place_names: set[tuple[str, ...]] = set()
-        self._titles: set[tuple[tuple[str, ...], str]] = set()
-        for entity in entities:
-            if _KINDS_THAT_LOCATE.intersection(entity.kinds):
-                self._place_names |= {all_words_of(name) for name in entity.names}
-            if _WORK_KINDS.intersection(entity.kinds):
-                self._titles |= {(_title_of(name), entity.iri) for name in entity.names}
+    def __init__(self, entities: Collection[Entity]) -> None:
+        places = [entity for entity in entities if _KINDS_THAT_LOCATE.intersection(entity.kinds)]
+        works = [entity for entity in entities if _WORK_KINDS.intersection(entity.kinds)]
+        self._place_names = {all_words_of(name) for place in places for name in place.names}
+        self._titles = {(_title_of(name), work.iri) for work in works for name in work.names}
 
     def certain_match(self, name: str, matches: Sequence[Match], kinds: Collection[str], language: str) -> Match | None:
         """Return the certain match of a name among `matches`; None if there is none or more than one.
