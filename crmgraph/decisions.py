@@ -17,7 +17,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -288,9 +288,8 @@ def read_decisions(file: Path) -> list[Decision]:
     return list(found.values())
 
 
-def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
+def write_decisions(file: Path, decisions: Collection[Decision]) -> None:
     """Replace the file atomically. Raises OSError if it cannot be written."""
-    decisions = list(decisions)
     # The id of the mapping set consists of the plans that it is about, and the name of the file.
     wholes = {_plan_of(iri) for each in decisions if each.subject for iri in (each.subject, each.object)}
     plans = "-".join(sorted(whole.rpartition("/")[2] for whole in wholes if whole))

@@ -161,9 +161,8 @@ def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Se
         if is_link and next(links) < _MAX_LINKS:
             made.hyperlink = address
             made.font = openpyxl.styles.Font(color=_LINK_COLOUR, underline="single")
-        if isinstance(value, str):
-            # Without this, openpyxl writes a text that begins with = as a formula.
-            made.data_type = "s"
+        # Without this, openpyxl writes a text that begins with = as a formula.
+        made.data_type = "s" if isinstance(value, str) else made.data_type
         if is_heading:
             made.font = openpyxl.styles.Font(bold=True)
         return made

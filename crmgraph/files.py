@@ -1,6 +1,7 @@
 """Files: the folders of the package, and functions that read files and bytes from outside, with one clear error."""
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -89,6 +90,12 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
             f"byte 0x{problem.object[problem.start]:02x} is not UTF-8; save the text as UTF-8 and try again",
             Place.of(before, len(before), file),
         ) from None
+
+
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 digest of the content of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def csv_records(

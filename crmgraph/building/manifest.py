@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from crmgraph import __version__
 from crmgraph.errors import Bilingual, Place, UsageError
-from crmgraph.files import resource
+from crmgraph.files import resource, sha256_of
 from crmgraph.namespaces import Names
 from crmgraph.reading import ID, plan_id
 from crmgraph.reading.model import ORIGIN
@@ -107,7 +107,7 @@ def inputs_digest(names: Names) -> str:
     inputs = (
         *(f"{library} {version(library)}\n" for library in _LIBRARIES),
         f"crmgraph {__version__} {names.base}\n",
-        *(f"{file.relative_to(root).as_posix()} {_sha256(file)}\n" for root, file in _input_files()),
+        *(f"{file.relative_to(root).as_posix()} {sha256_of(file)}\n" for root, file in _input_files()),
     )
     return hashlib.sha256("".join(inputs).encode()).hexdigest()
 
@@ -122,11 +122,7 @@ def plan_digests(plans: Path | None) -> dict[str, str]:
     own = plan_documents(plans)[len(plan_documents()) :]
     ignored_files(plans)
     others = (file for ending in (ACCEPTED_SUFFIX, ORIGIN, DECISIONS_SUFFIX) for file in files_in(plans, ending))
-    return {file.name: _sha256(file) for file in (*own, *external_graphs(plans), *earlier_versions(plans), *others)}
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return {file.name: sha256_of(file) for file in (*own, *external_graphs(plans), *earlier_versions(plans), *others)}
 
 
 def _input_files() -> Iterator[tuple[Path, Path]]:

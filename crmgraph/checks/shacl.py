@@ -191,9 +191,8 @@ def locations_of(result: Result, data: Graph) -> tuple[Location, Location | None
         return _narrow(location, str(value)), None
     if value is not None and (value, RDF.type, CG.Passage) in data:
         return replace(location, **_passage_fields(value, data)), None
-    if value is not None and (value, CG.passage, None) in data and value != result.focus:
-        return location, location_of(value, data)
-    return location, None
+    has_words = value is not None and (value, CG.passage, None) in data
+    return location, location_of(value, data) if value is not None and has_words and value != result.focus else None
 
 
 def location_of(node: Node, data: Graph) -> Location:

@@ -19,7 +19,6 @@ The mapping of a table (see `tables`) may use these variables and functions:
 - `id:is_below(?concept, ?other)`: whether a concept is a direct subconcept of another
 """
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -56,6 +55,7 @@ from crmgraph.extraction.names import (
     find_words_without_accent,
     is_acronym,
 )
+from crmgraph.files import sha256_of
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import read_plan
 from crmgraph.reading.languages import key, tidy
@@ -146,11 +146,7 @@ def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[tuple[
         The plan in each document, with the folder of its tables.
     """
     files = {file.stem: file for file in sorted(sources.glob("*.txt"))}
-    is_known = (
-        hashlib.sha256(files[plan.id].read_bytes()).hexdigest() == plan.source.sha256
-        if plan.id in files
-        else (annotations / plan.id).is_dir()
-    )
+    is_known = sha256_of(files[plan.id]) == plan.source.sha256 if plan.id in files else (annotations / plan.id).is_dir()
     if is_known:
         return [(plan, annotations / plan.id)]
     return [(read_plan(file, id), annotations / id) for id, file in files.items()]

@@ -259,17 +259,15 @@ def is_long_word(word: str, slip: str) -> bool:
     return len(word) >= _LONG_WORD and slip.isalpha() and slip[-2:] == word[-2:]
 
 
-def longer_place_names(languages: Collection[str]) -> list[str]:
-    """Return names of places that contain the name of a State but are other places (Nuevo México).
+def longer_place_names(languages: Collection[str]) -> Iterator[str]:
+    """Yield names of places that contain the name of a State but are other places (Nuevo México).
 
     They come from `lexicon/names.yaml` and from the territories in Unicode CLDR.
     """
-    names: list[str] = []
     for language in languages:
-        names += _NAME_PATTERNS.raw("other_places").get(language, ())
+        yield from _NAME_PATTERNS.raw("other_places").get(language, ())
         if exists(language):
-            names += [name for name in Locale.parse(language).territories.values() if " " in name or "-" in name]
-    return names
+            yield from (name for name in Locale.parse(language).territories.values() if " " in name or "-" in name)
 
 
 _ACRONYM_PATTERNS = patterns("acronyms")

@@ -299,9 +299,8 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
     said = _SEPARATOR.match(text)
     text = text[said.end() :] if said else text
     delimiter = said["delimiter"] if said else _delimiter(text, file)
-    where = " of the row that begins here"
-    records = csv_records(io.StringIO(text, newline=""), delimiter, 1 if said else 0, SourceError, file, where)
-    rows = [row for _, row in records]
+    lines, where = io.StringIO(text, newline=""), " of the row that begins here"
+    rows = [row for _, row in csv_records(lines, delimiter, 1 if said else 0, SourceError, file, where)]
     width = len(rows[0]) if rows else 0
     for number, row in enumerate(rows, 1):
         # An unquoted comma in a text would shift all later cells.

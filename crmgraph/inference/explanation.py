@@ -165,8 +165,7 @@ def explain(lookup: StatementLookup, triple: Triple, all_of_them: bool = False) 
     proofs: list[Proof] = []
     if lookup.graphs(triple):
         explainer = Explainer(lookup.select, lookup.is_asserted)
-        shortest = explainer.shortest_proof(triple)
-        proofs = explainer.all_proofs(triple) if all_of_them else [shortest] if shortest else []
+        proofs = explainer.all_proofs(triple) if all_of_them else [*filter(None, [explainer.shortest_proof(triple)])]
     if not proofs and statement_nodes(lookup, triple):
         proofs = [Proof(triple)]
     return tuple(_explain_proof(proof, lookup) for proof in proofs)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -223,10 +224,9 @@ class Matcher:
             if len(self._vocabulary[index]) >= _MIN_MISSPELT_LENGTH:
                 found[self._vocabulary[index]] = value**_MISSPELLING_POWER
         if word.endswith(".") or len(start) >= _MIN_MISSPELT_LENGTH:
-            for other in self._vocabulary[bisect_left(self._vocabulary, start) :]:
-                if not other.startswith(start):
-                    break
-                found.setdefault(other, _TRUNCATION_SIMILARITY)
+            following = self._vocabulary[bisect_left(self._vocabulary, start) :]
+            begun = takewhile(lambda other: other.startswith(start), following)
+            found |= dict.fromkeys((each for each in begun if each not in found), _TRUNCATION_SIMILARITY)
         return tuple(found.items())
 
     def _vocabulary_forms(self, word: str) -> list[str]:

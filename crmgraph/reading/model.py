@@ -15,7 +15,7 @@ from typing import Annotated, BinaryIO
 from pydantic import AfterValidator, BaseModel, ValidationError
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.files import decode, read_start
+from crmgraph.files import decode, read_start, sha256_of
 from crmgraph.reading.languages import language_of, tidy
 
 ARCHIVE = b"PK\x03\x04"
@@ -143,12 +143,12 @@ def make_origin(file: Path, tables: tuple[str, ...], mapping: Path | None, sourc
     """Return the record for a plan that is imported from the given tables of a file on the day `today`."""
     return Origin(
         file=file.name,
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        sha256=sha256_of(file),
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
         tables=tables,
         imported=today.isoformat(),
         mapping=mapping.name if mapping else "",
-        mapping_sha256=hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else "",
+        mapping_sha256=sha256_of(mapping) if mapping else "",
         source=source,
     )
 
