@@ -36,8 +36,7 @@ def resource(name: str) -> Path:
 
 def check_assets(folder: Path | None = None) -> None:
     """Raise UsageError if an asset that the pages need is missing from the folder, by default STATIC."""
-    missing = [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]
-    if missing:
+    if missing := [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]:
         raise UsageError(f"the site's {', '.join(missing)} are not built; install the package again to build them")
 
 

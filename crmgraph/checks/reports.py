@@ -270,9 +270,8 @@ def write(report: Report, format: str, base: str) -> str:
         from crmgraph.checks.shacl import as_turtle
 
         return as_turtle(report.findings, base)
-    if format == "json":
-        return as_json(report.findings)
-    return {"text": as_text, "sarif": as_sarif, "html": as_html}[format](report)
+    writers = {"text": as_text, "sarif": as_sarif, "html": as_html}
+    return as_json(report.findings) if format == "json" else writers[format](report)
 
 
 _CONTEXT = 80

@@ -170,8 +170,7 @@ def _run_pyshacl(data: Graph, shapes: Graph) -> Graph:
 def results_in(report: Graph, shapes: Shapes) -> Iterator[Result]:
     """Yield the results in a SHACL validation report of any engine."""
     for node, shape in report.subject_objects(SH.sourceShape):
-        focus = report.value(node, SH.focusNode)
-        assert focus is not None
+        focus = next(report.objects(node, SH.focusNode))
         constraint = str(report.value(node, SH.sourceConstraintComponent)).removeprefix(str(SH))
         yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)
 

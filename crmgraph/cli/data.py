@@ -225,8 +225,7 @@ def explain_command(
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
     records = StatementLookup(select_from(_open_built_store(settings)), names.graph("inferred"))
-    explanations = explain(records, triple, every)
-    if not explanations:
+    if not (explanations := explain(records, triple, every)):
         print_message(f"the graph does not say {' '.join(abbreviate_term(term, names.prefixes()) for term in triple)}")
         raise typer.Exit(1)
     typer.echo(as_json(explanations) if format == "json" else as_text(explanations, lang, names.prefixes()))
@@ -496,8 +495,12 @@ def token_command(
     token = new_token()
     make_writer(name, token_digest(token), graph or ["*"])
     typer.echo(f"Authorization: Bearer {token}", err=True)
-    lines = ["[[writers]]", f"name = {json.dumps(name, ensure_ascii=False)}", f'token = "{token_digest(token)}"']
-    lines += [f"graphs = {json.dumps(graph, ensure_ascii=False)}"] if graph else []
+    lines = [
+        "[[writers]]",
+        f"name = {json.dumps(name, ensure_ascii=False)}",
+        f'token = "{token_digest(token)}"',
+        *([f"graphs = {json.dumps(graph, ensure_ascii=False)}"] if graph else []),
+    ]
     typer.echo("\n".join(lines))
 
 

@@ -262,8 +262,10 @@ def _describe_part(part: Part, parent: URIRef, order: int, level: int, writer: G
 
 
 def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writer: GraphWriter) -> None:
-    mentions = networks.find(part.target)
-    found = {URIRef(each.iri): things.doubt(URIRef(each.iri), part.target[each.start : each.end]) for each in mentions}
+    found = {
+        URIRef(each.iri): things.doubt(URIRef(each.iri), part.target[each.start : each.end])
+        for each in networks.find(part.target)
+    }
     english = f"Reference to a work plan: {', '.join(things.label(network, 'en') for network in found)}"
     writer.add(
         writer.iri(part.id), *labels(f"Remisión a un plan de trabajo: {tidy(part.target)}", english if found else None)
@@ -399,8 +401,8 @@ def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
         raise UsageError(
             f"the plan {plan.id} is in the language {language}, and tables translate es and en", Place(file)
         )
-    texts = {tidy(leaf.exact) for leaf in plan.leaves}
-    texts |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
+    parts = (part for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference))
+    texts = {*(tidy(leaf.exact) for leaf in plan.leaves), *(tidy(part.text) for part in parts)}
     translations = {}
     for row in read_table(file, _TRANSLATIONS, key=(language,)):
         own = row[language]

@@ -371,8 +371,8 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
     """
     elements = list(elements_with_text(writer))
     texts = [passage for _, passage in elements]
-    words = {word for text in texts for word in re.findall(r"[^\W\d_]+", text.exact) if not word.isupper()}
-    small = {key(word) for word in words} | names.ordinary
+    words = (word for text in texts for word in re.findall(r"[^\W\d_]+", text.exact))
+    small = {key(word) for word in words if not word.isupper()} | names.ordinary
     seen: set[str] = set()
     for element, passage in elements:
         for acronym in find_acronyms(passage.exact):
@@ -577,5 +577,7 @@ def statuses_of(entry: ScheduleEntry | Note, names: Gazetteer) -> list[tuple[str
 
     If there are several, a check reports them as a defect.
     """
-    mentions = find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
-    return [(each.iri, subpassage(entry.passage, each.start, each.end)) for each in mentions]
+    return [
+        (each.iri, subpassage(entry.passage, each.start, each.end))
+        for each in find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
+    ]

@@ -355,8 +355,7 @@ def _find_impossible_dates(text: str) -> Iterator[TimeExpression]:
         day = int(match["day"])
         if (match["lead"] or day <= _LAST_DAY) and not _Date("", 2000, month_names()[match["month"]], day).is_valid:
             yield TimeExpression(*match.span("words"), "impossible", match["words"])
-    month = _grammar()["slip_of_month"].match(text)
-    if month and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
+    if (month := _grammar()["slip_of_month"].match(text)) and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
         yield TimeExpression(*month.span("words"), "impossible", month["words"])
 
 
@@ -374,8 +373,7 @@ def _find_durations(text: str) -> Iterator[TimeExpression]:
             )
             if value and not ("unless" in row and grammar.compile(row["unless"]).match(text, match.end())):
                 yield TimeExpression(*match.span(), row["kind"], value)
-    only = grammar["only_delay"].match(text)
-    if only and (value := _duration(only["span"], grammar)):
+    if (only := grammar["only_delay"].match(text)) and (value := _duration(only["span"], grammar)):
         yield TimeExpression(*only.span("words"), "delay", value)
     for match in grammar["recurring_word"].finditer(text):
         near = text[max(0, match.start() - _WINDOW) : match.start()]

@@ -431,8 +431,7 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
             f"with <StrategicPlan> or <PerformancePlanOrReport> in the namespace {_ISO}…",
             Place(file),
         )
-    entity = next(root.iter(etree.Entity), None)
-    if entity is not None:
+    if (entity := next(root.iter(etree.Entity), None)) is not None:
         raise SourceError(f"it has the entity {entity.text}, and none is read; write what it stands for", Place(file))
     rows = [row for goal in root.iter("{*}Goal") for row in _goal_rows(goal, file)]
     used = [
