@@ -40,7 +40,8 @@ def fold(text: str) -> Folded:
     for offset, character in enumerate(text):
         is_space, is_mark = character.isspace(), unicodedata.combining(character)
         if is_mark or (is_space and letters[-1:] == [" "]):
-            spans[-1:] = [(start, offset + 1) for start, _ in spans[-1:]]
+            if spans:
+                spans[-1] = (spans[-1][0], offset + 1)
         else:
             folded = " " if is_space else unicodedata.normalize("NFKD", character).casefold()
             parts = [part for part in folded if not unicodedata.combining(part)]
