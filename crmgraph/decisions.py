@@ -17,7 +17,7 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -190,9 +190,8 @@ class PartLabels:
         IRI of a whole plan, or of something outside plans, is always returned unchanged, since it is not renumbered.
         """
         whole = _plan_of(iri)
-        if tidy(label) in self.labels.get(iri, ()) or whole not in self._plans or whole == iri:
-            return [iri]
-        return self._parts_by_label.get((whole, tidy(label)), [])
+        is_current = tidy(label) in self.labels.get(iri, ()) or whole not in self._plans or whole == iri
+        return [iri] if is_current else self._parts_by_label.get((whole, tidy(label)), [])
 
 
 def relocate_decisions(rows: Iterable[Decision], labels: PartLabels) -> RelocatedDecisions:
@@ -206,21 +205,20 @@ def relocate_decisions(rows: Iterable[Decision], labels: PartLabels) -> Relocate
     read = [(row, *_relocate(row, labels)) for row in rows]
     for row, now, doubts in sorted(read, key=lambda each: each[0] != each[1]):
         before = known.get(now.pair)
-        if not row.decided:
-            if row == now and not doubts and before is None:
-                known[row.pair] = row
-            continue
-        if not doubts and before is not None and before.decided:
+        if row.decided and not doubts and before is not None and before.decided:
             doubts = [
                 f"{now.subject} and {now.object} have its words now, and the file has “{before.decided}” for this pair "
                 "already; keep one of both"
             ]
-        if doubts:
+        if not row.decided:
+            if row == now and not doubts and before is None:
+                known[row.pair] = row
+        elif doubts:
             unapplied.append((row, "; ".join(doubts)))
-            continue
-        known[now.pair] = now
-        if now != row:
-            relocated.append((row, now))
+        else:
+            known[now.pair] = now
+            if now != row:
+                relocated.append((row, now))
     return RelocatedDecisions(known, tuple(relocated), tuple(unapplied))
 
 
@@ -231,15 +229,15 @@ def _relocate(row: Decision, labels: PartLabels) -> tuple[Decision, list[str]]:
         parts = labels.find_parts(iri, label)
         if len(parts) == 1:
             row = replace(row, subject=parts[0]) if side == "subject" else replace(row, object=parts[0])
-            continue
-        # The user has to copy these labels, so they are not shortened.
-        now = " or ".join(map(quoted, labels.labels.get(iri, ())))
-        has = f"{len(parts)} parts of its plan have" if parts else "no part of its plan has"
-        doubts.append(
-            f"{iri} was {quoted(label, _MAX_QUOTE)} and is {now or 'not there'} now, and {has} its old words; where "
-            f"the decision holds for a part as it is, write its address and words into {side}_id and {side}_label, "
-            "or else take the row out and decide anew"
-        )
+        else:
+            # The user has to copy these labels, so they are not shortened.
+            now = " or ".join(map(quoted, labels.labels.get(iri, ())))
+            has = f"{len(parts)} parts of its plan have" if parts else "no part of its plan has"
+            doubts.append(
+                f"{iri} was {quoted(label, _MAX_QUOTE)} and is {now or 'not there'} now, and {has} its old words; "
+                f"where the decision holds for a part as it is, write its address and words into {side}_id and "
+                f"{side}_label, or else take the row out and decide anew"
+            )
     return row, doubts
 
 
@@ -283,14 +281,15 @@ def read_decisions(file: Path) -> list[Decision]:
     for each in filter(lambda each: each.is_correspondence, found.values()):
         for side in (each, each.inverse):
             if line := nothing.get((side.part_and_plan, side.subject_label)):
-                message = f"“{each.decided}” speaks against line {line}, where nothing corresponds; keep one of both"
-                raise TableError(message, Place(file, each.line))
+                raise TableError(
+                    f"“{each.decided}” speaks against line {line}, where nothing corresponds; keep one of both",
+                    Place(file, each.line),
+                )
     return list(found.values())
 
 
-def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
+def write_decisions(file: Path, decisions: Collection[Decision]) -> None:
     """Replace the file atomically. Raises OSError if it cannot be written."""
-    decisions = list(decisions)
     # The id of the mapping set consists of the plans that it is about, and the name of the file.
     wholes = {_plan_of(iri) for each in decisions if each.subject for iri in (each.subject, each.object)}
     plans = "-".join(sorted(whole.rpartition("/")[2] for whole in wholes if whole))

@@ -14,10 +14,10 @@ from shutil import copymode
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, serialize
+from pyoxigraph import QuerySolutions, RdfFormat, Store, serialize
 
 from crmgraph.errors import Bilingual, Place, UsageError
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import PREFIXES, Names
 
 FORMATS = ("render", "ttl", "nq", "jsonld")
 
@@ -57,19 +57,15 @@ def render(store: Store, plan: str, names: Names) -> str:
 
     `plan` is the id of the plan. Raises UsageError if the store has no such plan.
     """
-    refusal = UsageError(f"there is no plan {plan} in the dataset")
-    try:
-        graph = NamedNode(names.graph("source", plan))
-    except ValueError:
-        raise refusal from None
-    found = store.query(_LEAVES, default_graph=[graph])
+    source = names.graph("source", plan)
+    found = store.query(_LEAVES, default_graph=[graph for graph in store.named_graphs() if graph.value == source])
     assert isinstance(found, QuerySolutions)
     text = text_of_leaves(
         (int(leaf["row"].value), int(leaf["column"].value) if leaf["column"] else None, leaf["exact"].value)
         for leaf in found
     )
     if not text:
-        raise refusal
+        raise UsageError(f"there is no plan {plan} in the dataset")
     return text
 
 
@@ -90,7 +86,6 @@ def text_of_leaves(leaves: Iterable[tuple[int, int | None, str]]) -> str:
 
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_XSD = "http://www.w3.org/2001/XMLSchema#"
 _FIRST_DAY = date(1900, 3, 1)
 """The first date that all spreadsheet programs represent by the same number; earlier dates are written as text."""
 _MAX_CHARACTERS = 32_767
@@ -153,25 +148,23 @@ def write_workbook(
 
 
 def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Sequence[_Cell]]) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
+    import openpyxl
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
     links = count()
 
     def cell(value: Any, address: str = "", is_heading: bool = False) -> Any:
-        made = WriteOnlyCell(sheet, value)
-        made.alignment = Alignment(vertical="top", wrap_text=True)
+        made = openpyxl.cell.WriteOnlyCell(sheet, value)
+        made.alignment = openpyxl.styles.Alignment(vertical="top", wrap_text=True)
         is_link = address.startswith(("http://", "https://")) and len(address) <= _MAX_URL_LENGTH
         if is_link and next(links) < _MAX_LINKS:
             made.hyperlink = address
-            made.font = Font(color=_LINK_COLOUR, underline="single")
-        if isinstance(value, str):
-            # Without this, openpyxl writes a text that begins with = as a formula.
-            made.data_type = "s"
+            made.font = openpyxl.styles.Font(color=_LINK_COLOUR, underline="single")
+        # Without this, openpyxl writes a text that begins with = as a formula.
+        made.data_type = "s" if isinstance(value, str) else made.data_type
         if is_heading:
-            made.font = Font(bold=True)
+            made.font = openpyxl.styles.Font(bold=True)
         return made
 
     lines = [[(heading, "") for heading in headings], *rows] if headings else rows
@@ -200,7 +193,7 @@ def _cell_of(term: Mapping[str, Any] | None, language: str) -> _Cell:
     text = term["value"]
     if term["type"] == "uri":
         return _cell_text(text, language), text
-    pattern, read = _TYPES.get(term.get("datatype", "").removeprefix(_XSD), (_MATCHES_NOTHING, str))
+    pattern, read = _TYPES.get(term.get("datatype", "").removeprefix(PREFIXES["xsd"]), (_MATCHES_NOTHING, str))
     return (read(text) if pattern.fullmatch(text) else _cell_text(text, language)), ""
 
 

@@ -1,8 +1,12 @@
 """Files: the folders of the package, and functions that read files and bytes from outside, with one clear error."""
 
+import csv
+import hashlib
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -32,8 +36,7 @@ def resource(name: str) -> Path:
 
 def check_assets(folder: Path | None = None) -> None:
     """Raise UsageError if an asset that the pages need is missing from the folder, by default STATIC."""
-    missing = [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]
-    if missing:
+    if missing := [name for name in _ASSETS if not ((folder or STATIC) / name).is_file()]:
         raise UsageError(f"the site's {', '.join(missing)} are not built; install the package again to build them")
 
 
@@ -47,27 +50,30 @@ _MAX_EXPANSION = 8
 _LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_text(file: Path, error: type[InputError], max_bytes: int | None = None) -> str:
+def read_text(file: Path, error: type[InputError], max_bytes: int | None = None, stream: BinaryIO | None = None) -> str:
     """Return the text of a file, without a byte order mark. Raises `error` as `read_bytes` and `decode` do."""
-    return decode(read_bytes(file, error, max_bytes), error, file)
+    return decode(read_bytes(file, error, max_bytes, stream), error, file)
 
 
-def read_bytes(file: Path, error: type[InputError], max_bytes: int | None = None) -> bytes:
+def read_bytes(
+    file: Path, error: type[InputError], max_bytes: int | None = None, stream: BinaryIO | None = None
+) -> bytes:
     """Return the content of a file. Raises `error` if the file cannot be read or has more than `max_bytes` bytes.
 
-    The content is read up to the limit, and the size is not looked up, since a device or a pipe has no size.
+    The content is read up to the limit, and the size is not looked up, since a device or a pipe has no size. A `stream`
+    is read instead of the file, which then only gives its name to messages.
     """
-    data = read_start(file, error, None if max_bytes is None else max_bytes + 1)
+    data = read_start(file, error, None if max_bytes is None else max_bytes + 1, stream)
     if max_bytes is not None and len(data) > max_bytes:
         raise error(f"this is larger than {max_bytes:,} bytes, the most that is read", Place(file))
     return data
 
 
-def read_start(file: Path, error: type[InputError], max_bytes: int | None) -> bytes:
-    """Return at most the first `max_bytes` bytes of a file. Raises `error` if the file cannot be read."""
+def read_start(file: Path, error: type[InputError], max_bytes: int | None, stream: BinaryIO | None = None) -> bytes:
+    """Return at most the first `max_bytes` bytes of a file or `stream`. Raises `error` if it cannot be read."""
     try:
-        with file.open("rb") as opened:
-            return opened.read() if max_bytes is None else opened.read(max_bytes)
+        with nullcontext(stream) if stream else file.open("rb") as opened:
+            return opened.read(-1 if max_bytes is None else max_bytes)
     except OSError as problem:
         raise error(f"cannot be read: {problem.strerror or problem}", Place(file)) from None
 
@@ -83,6 +89,35 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
             f"byte 0x{problem.object[problem.start]:02x} is not UTF-8; save the text as UTF-8 and try again",
             Place.of(before, len(before), file),
         ) from None
+
+
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 digest of the content of a file, in hexadecimal."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def csv_records(
+    lines: Iterable[str], delimiter: str, skipped: int, error: type[InputError], file: Path, where: str = ""
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records of a CSV text (RFC 4180), each with the number, from 1, of the line where it begins.
+
+    Args:
+        lines: The lines of the text, with their line ends.
+        delimiter: The character between two cells.
+        skipped: The number of lines of the file before these.
+        error: The error to raise for malformed text, at the line where the record begins.
+        file: The file, for the error.
+        where: What the message adds about the place of the quotation marks.
+    """
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begin = skipped + 1
+    try:
+        for cells in reader:
+            yield begin, cells
+            begin = skipped + reader.line_num + 1
+    except csv.Error as problem:
+        raise error(f"this is not CSV: {problem}; look at the quotation marks{where}", Place(file, begin)) from None
 
 
 def read_front_matter(file: Path) -> tuple[Any, str]:

@@ -40,8 +40,6 @@ from crmgraph.reading.languages import key
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"
 """The value of an open parameter, which does not restrict the answer."""
-RESERVED = ("format", "timeout", "sort", "order", "page", "q")
-"""Names that parameters must not have, because the page of a question uses them in its address for other purposes."""
 
 _IRI_CHARACTER = (
     r"(?:[-A-Za-z0-9._~:/?@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd]|%[0-9A-Fa-f]{2})"
@@ -275,10 +273,11 @@ _Common = Mapping[str, Mapping[str, Any]]
 
 def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
     """Return the questions in the `.rq` files of `folder`, by name. Raises TableError for invalid front matter."""
-    common: _Common = {"parameters": {}, "columns": {}}
-    if (folder / COMMON).exists():
-        common = read_yaml(read_text(folder / COMMON, TableError), folder / COMMON)
-    return {file.stem: _question(file, common, names) for file in sorted(folder.glob("*.rq"))}
+    file = folder / COMMON
+    common: _Common = (
+        read_yaml(read_text(file, TableError), file) if file.exists() else {"parameters": {}, "columns": {}}
+    )
+    return {each.stem: _question(each, common, names) for each in sorted(folder.glob("*.rq"))}
 
 
 def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:
@@ -308,8 +307,7 @@ def _in_both_languages(text: Mapping[str, Any] | None) -> dict[str, str]:
 
 
 def _parameter(given: Mapping[str, Any] | str, common: _Common) -> Parameter:
-    if isinstance(given, str):
-        given = {"name": given, **common["parameters"][given]}
+    given = {"name": given, **common["parameters"][given]} if isinstance(given, str) else given
     # Choices are a list of names, or a mapping from names to labels.
     choices = given.get("choices", ())
     return Parameter(
@@ -592,9 +590,8 @@ def similar_values(value: str, allowed: Sequence[Value]) -> list[str]:
 
 def _value_error(parameter: Parameter, value: str, same: Sequence[str], allowed: Sequence[Value]) -> UsageError:
     """Return the error for a name of several values or of none. The message lists values, similar ones first."""
-    listed = ", ".join(same or similar_values(value, allowed)[:_MOST_LISTED])
-    if not same and len(allowed) > _MOST_LISTED:
-        listed += " …"
+    more = " …" if not same and len(allowed) > _MOST_LISTED else ""
+    listed = ", ".join(same or similar_values(value, allowed)[:_MOST_LISTED]) + more
     name, given = parameter.name, quoted_if_blank(value)
     english, spanish = f"parameter {name} has no value {given}", f"el parámetro {name} no tiene un valor {given}"
     if same:

@@ -15,6 +15,7 @@ import snowballstemmer
 from rapidfuzz import fuzz, process
 
 from crmgraph.caching import memoize
+from crmgraph.extraction.names import Word
 from crmgraph.linking import SMALL_WORDS
 from crmgraph.reading.languages import UNDERSTOOD, key
 
@@ -46,14 +47,6 @@ _stemmers = {language: snowballstemmer.stemmer(name) for language, name in STEMM
 _lock = Lock()
 
 Span = tuple[int, int]
-
-
-class Word(NamedTuple):
-    """A folded word of a text; `start` and `end` are code point offsets, end exclusive."""
-
-    form: str
-    start: int
-    end: int
 
 
 def words_in(text: str) -> list[Word]:
@@ -94,8 +87,8 @@ class SearchTerm:
     @cached_property
     def stems(self) -> dict[str, str]:
         """The stem of the word in each language, for a term of the kind `word`."""
-        found = {language: stem(self.forms[0], language) for language in STEMMED} if self.kind == "word" else {}
-        return {language: each for language, each in found.items() if each}
+        languages = STEMMED if self.kind == "word" else ()
+        return {language: found for language in languages if (found := stem(self.forms[0], language))}
 
     def find_places(self, words: Sequence[Word], language: str) -> Iterator[Span]:
         """Yield the places of the term in a text, as pairs of word indexes, end exclusive."""
@@ -446,9 +439,8 @@ class Index:
         self._texts = FullTextTables(self._entries)
         self._places_by_own_name: dict[_Forms, set[int]] = defaultdict(set)
         for place, entry in enumerate(self._entries):
-            for text in entry.texts:
-                if text.is_own:
-                    self._places_by_own_name[_folded_words(text.text)].add(place)
+            for name in (text.text for text in entry.texts if text.is_own):
+                self._places_by_own_name[_folded_words(name)].add(place)
 
     def search(self, typed: str) -> SearchResult:
         """Return the results of a query.
@@ -532,9 +524,8 @@ class Index:
             {place for place in self._places_by_own_name.get(each.forms, ()) if not self._entries[place].is_common}
             for each in terms
         )
-        named = [] if exact else [places for places in groups if places]
-        if len(named) == 1:
-            named = []
+        several = [places for places in groups if places and not exact]
+        named = several if len(several) > 1 else []
         first = {place for places in named for place in places}
         before = {self._entries[place].after for place in exact} - {""}
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
-    ConfigDict,
     Field,
     IPvAnyNetwork,
     SecretStr,
@@ -75,10 +74,8 @@ _Contact = Annotated[
 ]
 
 
-class WriterSettings(BaseModel):
+class WriterSettings(BaseModel, frozen=True, extra="forbid"):
     """The settings of a writer: a client that may write to the store."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, description="how the record of writes calls them")
     token: str = Field(pattern="^sha256:[0-9a-f]{64}$", description="the digest of their token: crmgraph token")

@@ -5,14 +5,14 @@ import json
 import logging
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
-from rdflib import OWL, Dataset, Graph
+from rdflib import OWL, BNode, Dataset, Graph
 
 from crmgraph import __version__
 from crmgraph.building.manifest import (
@@ -39,7 +39,6 @@ from crmgraph.building.self_description import describe_partitions, describe_pre
 from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, group, mark_accepted
 from crmgraph.checks.plans import (
     add_external,
-    add_triples,
     background,
     check_dataset,
     check_external_graph,
@@ -51,7 +50,7 @@ from crmgraph.comparing.reporting import describe_version
 from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
 from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import describe_source, fallback_labels
+from crmgraph.describing.vocabulary import add_quads, add_triples, describe_source, fallback_labels, triple_of
 from crmgraph.errors import Place, UsageError
 from crmgraph.files import resource
 from crmgraph.importing import as_n_triples, read_graph
@@ -59,7 +58,7 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import ANALYSIS, BASE, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.reading.model import read_origin
-from crmgraph.store.dataset import as_n_quads, seal, write_dataset
+from crmgraph.store.dataset import seal, write_dataset
 
 
 def describe_catalog(folder: Path, dataset: str, names: Names) -> list[str]:
@@ -121,6 +120,20 @@ def assemble_dataset(
     return "\n".join(lines) + "\n", dict(sorted(sizes.items())), findings
 
 
+def as_n_quads(dataset: Dataset) -> str:
+    """Return a dataset as N-Quads, sorted by code point, so that equal datasets give equal text.
+
+    Raises ValueError for a blank node, since its label would differ from one run to the next.
+    """
+    lines = set()
+    for subject, predicate, value, graph in dataset.quads():
+        if isinstance(subject, BNode) or isinstance(value, BNode):
+            raise ValueError(f"a node without a name in {graph}: {subject.n3()} … {value.n3()}")
+        quad = Quad(*triple_of((subject, predicate, value)), NamedNode(str(graph)))  # type: ignore[arg-type]
+        lines.add(f"{quad} .\n")
+    return "".join(sorted(lines))
+
+
 def _remove_analysis(dataset: Dataset) -> None:
     """Remove the statements that only the checks need, which have run by then."""
     for graph in dataset.graphs():
@@ -135,16 +148,15 @@ def check_built(names: Names, report: _Report, plans: Path | None = None, engine
     )
 
 
-def check_external(text: str, id: str, names: Names, plans: Path | None, report: _Report = lambda _: None) -> None:
+def check_external(text: str, id: str, names: Names, plans: Path | None) -> None:
     """Check an external graph in N-Triples as `build` would check it in the folder `plans` under the name `id`.
 
     The remaining data are assembled for the check, so no build is needed. Raises UsageError as `build` does.
     """
     check_names([Path(f"{id}{GRAPH_SUFFIX}")], plan_documents(plans))
-    dataset = _asserted_dataset(names, report, plans)
+    dataset = _asserted_dataset(names, lambda _: None, plans)
     files = [file for file in external_graphs(plans) if file.stem != id]
     others = {names.graph("plan", file.stem): _read_external_graph(file, names) for file in files}
-    report("checking")
     check_external_graph(_parse_n_triples(text), others, dataset, id, names)
 
 
@@ -164,8 +176,7 @@ def _describe_plans(names: Names, report: _Report, own: Path | None) -> tuple[di
     report("describing")
     known = background(names)
     for plan in plans.values():
-        for graph in describe_plan(plan, known).graphs():
-            add_triples(known.dataset, str(graph.identifier), graph)
+        add_quads(known.dataset, describe_plan(plan, known))
     for file in files:
         if origin := read_origin(file):
             found = describe_origin(resource("data") / "origin.rq", origin, file.stem, names)
@@ -245,13 +256,10 @@ def build(
         if folder.is_dir() and not all(_BUILD_FILES.fullmatch(file.name) for file in folder.iterdir()):
             raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED_PREFIX, dir=folder))
-        try:
-            manifest = _build_into(fresh, inputs, names, report, plans, reasoner)
+        with TemporaryDirectory(prefix=_UNFINISHED_PREFIX, dir=folder, ignore_cleanup_errors=True) as fresh:
+            manifest = _build_into(Path(fresh), inputs, names, report, plans, reasoner)
             manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
-            _publish(folder, fresh, manifest)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+            _publish(folder, Path(fresh), manifest)
         _remove_old_builds(folder, {manifest.folder(folder), *([known.folder(folder)] if known else [])})
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from crmgraph import __version__
 from crmgraph.errors import Bilingual, Place, UsageError
-from crmgraph.files import resource
+from crmgraph.files import resource, sha256_of
 from crmgraph.namespaces import Names
 from crmgraph.reading import ID, plan_id
 from crmgraph.reading.model import ORIGIN
@@ -32,9 +33,10 @@ ACCEPTED_SUFFIX = ".accepted.csv"
 DECISIONS_SUFFIX = ".sssom.tsv"
 """The suffix of files with decisions about proposed correspondences."""
 
-_IGNORED_PREFIXES = (".", "~$")
-_IGNORED_SUFFIXES = (".toml", ".md", "~", ORIGIN)
-_IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "readme"))
+_IGNORED = re.compile(
+    rf"\..*|~\$.*|.*(\.toml|\.md|~|{re.escape(ORIGIN)})|(thumbs\.db|desktop\.ini|readme)(\.[^.]+)?", re.DOTALL
+)
+"""Matches the names, in lower case, of files that are no input: hidden and backup files, mappings and the like."""
 
 
 def files_in(folder: Path, ending: str) -> list[Path]:
@@ -68,9 +70,7 @@ def ignored_files(folder: Path) -> list[Path]:
 
 
 def _is_ignored(file: Path) -> bool:
-    name = file.name.lower()
-    is_listed = not _IGNORED_NAMES.isdisjoint((name, file.stem.lower()))
-    return is_listed or name.startswith(_IGNORED_PREFIXES) or name.endswith(_IGNORED_SUFFIXES)
+    return _IGNORED.fullmatch(file.name.lower()) is not None
 
 
 def _is_imported(file: Path) -> bool:
@@ -104,13 +104,12 @@ def inputs_digest(names: Names) -> str:
 
     Further plans are not included; see `plan_digests`.
     """
-    digest = hashlib.sha256()
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
-    digest.update(f"crmgraph {__version__} {names.base}\n".encode())
-    for root, file in _input_files():
-        digest.update(f"{file.relative_to(root).as_posix()} {_sha256(file)}\n".encode())
-    return digest.hexdigest()
+    inputs = (
+        *(f"{library} {version(library)}\n" for library in _LIBRARIES),
+        f"crmgraph {__version__} {names.base}\n",
+        *(f"{file.relative_to(root).as_posix()} {sha256_of(file)}\n" for root, file in _input_files()),
+    )
+    return hashlib.sha256("".join(inputs).encode()).hexdigest()
 
 
 def plan_digests(plans: Path | None) -> dict[str, str]:
@@ -123,11 +122,7 @@ def plan_digests(plans: Path | None) -> dict[str, str]:
     own = plan_documents(plans)[len(plan_documents()) :]
     ignored_files(plans)
     others = (file for ending in (ACCEPTED_SUFFIX, ORIGIN, DECISIONS_SUFFIX) for file in files_in(plans, ending))
-    return {file.name: _sha256(file) for file in (*own, *external_graphs(plans), *earlier_versions(plans), *others)}
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    return {file.name: sha256_of(file) for file in (*own, *external_graphs(plans), *earlier_versions(plans), *others)}
 
 
 def _input_files() -> Iterator[tuple[Path, Path]]:
@@ -172,10 +167,8 @@ def earlier_versions(plans: Path | None) -> list[Path]:
     The names of the versions of a plan must sort from the oldest to the newest. Raises UsageError for a version of an
     unknown plan, an invalid name, or a name that another plan has.
     """
-    found = (
-        [file for file in files_in(plans, TEXT_SUFFIX) if VERSION_SEPARATOR in file.stem] if plans is not None else []
-    )
-    known = plan_documents(plans)
+    texts, known = files_in(plans, TEXT_SUFFIX) if plans is not None else [], plan_documents(plans)
+    found = [file for file in texts if VERSION_SEPARATOR in file.stem]
     ids = sorted(file.stem for file in known)
     for file, plan in ((file, file.stem.partition(VERSION_SEPARATOR)[0]) for file in found):
         if plan not in ids:

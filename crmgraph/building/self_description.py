@@ -7,9 +7,9 @@ other nodes are in the document `/void`.
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from crmgraph.inference.rules import iri
+from crmgraph.inference.rules import Term, iri, rows
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import PREFIXES, Names, abbreviate_iri
 from crmgraph.sparql.syntax import outline_query
@@ -30,40 +30,43 @@ def describe_questions(questions: Iterable[LibraryQuestion], names: Names) -> It
     """Yield triples that describe questions as `sh:SPARQLExecutable`, as is common for SPARQL examples."""
     for question in questions:
         form = outline_query(question.text).form or "SELECT"
-        subject = NamedNode(f"{names.base}queries/{question.name}")
-        yield Triple(subject, iri("rdf:type"), iri("sh:SPARQLExecutable"))
-        yield Triple(subject, iri("rdf:type"), iri(f"sh:SPARQL{form.capitalize()}Executable"))
-        for language, title in question.title.items():
-            # Editors show the comment alone.
-            comment = f"{title} {question.explanation[language]}"
-            yield Triple(subject, iri("rdfs:label"), Literal(title, language=language))
-            yield Triple(subject, iri("rdfs:comment"), Literal(comment, language=language))
-        yield Triple(subject, iri("schema:keywords"), Literal(question.group))
-        yield Triple(subject, iri(f"sh:{form.lower()}"), Literal(question.text))
-        yield Triple(subject, iri("sh:prefixes"), _node(names, "prefixes"))
-        yield Triple(subject, iri("schema:target"), NamedNode(names.base + "sparql"))
+        # Editors show the comment alone.
+        comments = {language: f"{title} {question.explanation[language]}" for language, title in question.title.items()}
+        yield from _describe(
+            NamedNode(f"{names.base}queries/{question.name}"),
+            ("rdf:type", iri("sh:SPARQLExecutable")),
+            ("rdf:type", iri(f"sh:SPARQL{form.capitalize()}Executable")),
+            *(("rdfs:label", Literal(title, language=language)) for language, title in question.title.items()),
+            *(("rdfs:comment", Literal(comment, language=language)) for language, comment in comments.items()),
+            ("schema:keywords", Literal(question.group)),
+            (f"sh:{form.lower()}", Literal(question.text)),
+            ("sh:prefixes", _node(names, "prefixes")),
+            ("schema:target", NamedNode(names.base + "sparql")),
+        )
 
 
 def describe_prefixes(names: Names) -> Iterator[Triple]:
     """Yield triples that declare the prefixes (SHACL)."""
     for prefix, space in names.prefixes().items():
-        declaration = _node(names, "prefixes", prefix)
-        yield Triple(_node(names, "prefixes"), iri("sh:declare"), declaration)
-        yield Triple(declaration, iri("sh:prefix"), Literal(prefix))
-        yield Triple(declaration, iri("sh:namespace"), Literal(space, datatype=iri("xsd:anyURI")))
+        declaration, uri = _node(names, "prefixes", prefix), Literal(space, datatype=iri("xsd:anyURI"))
+        yield from _describe(_node(names, "prefixes"), ("sh:declare", declaration))
+        yield from _describe(declaration, ("sh:prefix", Literal(prefix)), ("sh:namespace", uri))
 
 
 def describe_partitions(store: Store, names: Names) -> Iterator[Triple]:
     """Yield triples that describe the default graph of a store by classes, properties, and their values (VoID)."""
     for keys, pattern, link, key, count in _PARTITIONS:
         found = store.query(f"SELECT {keys} (COUNT(*) AS ?size) {{ {pattern} }} GROUP BY {keys}")
-        assert isinstance(found, QuerySolutions)
-        for *path, size in found:
+        for *path, size in (row.values() for row in rows(found)):
             levels = [quote(abbreviate_iri(each.value, PREFIXES), safe=":") for each in path]
             partition = _node(names, *levels)
-            yield Triple(_node(names, *(levels[:-1] or ["content"])), iri(link), partition)
-            yield Triple(partition, iri(key), path[-1])
-            yield Triple(partition, iri(count), size)
+            yield from _describe(_node(names, *(levels[:-1] or ["content"])), (link, partition))
+            yield from _describe(partition, (key, path[-1]), (count, size))
+
+
+def _describe(subject: NamedNode, *values: tuple[str, Term]) -> Iterator[Triple]:
+    """Yield triples with the same subject, from prefixed names of properties and their values."""
+    yield from (Triple(subject, iri(name), value) for name, value in values)
 
 
 def _node(names: Names, *path: str) -> NamedNode:

@@ -4,10 +4,10 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
@@ -17,9 +17,6 @@ from crmgraph.inference.rules import iri, select_from
 from crmgraph.namespaces import BASE
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Source
-
-if TYPE_CHECKING:
-    from crmgraph.describing.tables import Row
 
 SEVERITIES = ("violation", "warning", "info")
 """The severities of checks and findings, from the most to the least severe."""
@@ -80,10 +77,10 @@ def unknown_check_message(code: str) -> str:
 
 SHAPES = resource("ontology") / "shapes"
 """The folder with the SHACL shapes of the project."""
-_CHECKS = """SELECT ?code ?severity ?shape ?group ?order {
+_CHECKS = """SELECT ?code ?severity ?shape ?group ?order (GROUP_CONCAT(COALESCE(?cause, "")) AS ?causes) {
   ?shape cg:code ?code ; sh:severity ?severity ; sh:group ?group . ?group sh:order ?order
-}"""
-_CAUSES = "SELECT ?shape ?code { ?shape cg:consequenceOf ?cause . ?cause cg:code ?code } ORDER BY ?code"
+  OPTIONAL { ?shape cg:consequenceOf/cg:code ?cause }
+} GROUP BY ?code ?severity ?shape ?group ?order"""
 
 
 def turtle_in(folder: Path) -> str:
@@ -105,12 +102,9 @@ def read_checks(turtle: str) -> dict[str, Check]:
         return Bilingual(texts["en"], texts["es"])
 
     checks: dict[str, Check] = {}
-    causes: dict[str, list[str]] = defaultdict(list)
-    for row in select_from(store)(_CAUSES):
-        causes[row["shape"].value].append(row["code"].value)
     for row in select_from(store)(_CHECKS):
-        shape, code, severity, group, order = (
-            row[name].value for name in ("shape", "code", "severity", "group", "order")
+        shape, code, severity, group, order, causes = (
+            row[name].value for name in ("shape", "code", "severity", "group", "order", "causes")
         )
         title, message, explanation, example, remedy = (
             text_of(shape, name) for name in ("rdfs:label", "sh:message", "rdfs:comment", "skos:example", "cg:remedy")
@@ -124,7 +118,7 @@ def read_checks(turtle: str) -> dict[str, Check]:
             explanation,
             example,
             remedy,
-            tuple(causes[shape]),
+            tuple(sorted(causes.split())),
         )
     return dict(
         sorted(checks.items(), key=lambda each: (each[1].group, SEVERITIES.index(each[1].severity), each[1].code))
@@ -184,9 +178,9 @@ class Location:
 
     def overlaps(self, other: "Location") -> bool:
         """Return whether both are of the same element and, if both have a span, of the same text."""
-        if self.element != other.element or None in (self.start, self.end, other.start, other.end):
-            return self.element == other.element
-        return max(self.start or 0, other.start or 0) < min(self.end or 0, other.end or 0)
+        is_whole = None in (self.start, self.end, other.start, other.end)
+        overlap = max(self.start or 0, other.start or 0) < min(self.end or 0, other.end or 0)
+        return self.element == other.element and (is_whole or overlap)
 
 
 PART_KINDS = {
@@ -377,11 +371,10 @@ def group(findings: Iterable[Finding], checks: Iterable[Check]) -> list[Finding]
         about[each.code, each.location.element].append(each)
 
     def cause_of(each: Finding) -> Finding | None:
-        if each.accepted is not None:
-            return None
+        codes = causes.get(each.code, ()) if each.accepted is None else ()
         places = (each.location, *([each.other] if each.other else []))
         candidates = (
-            cause for code in causes.get(each.code, ()) for place in places for cause in about[code, place.element]
+            cause for code in codes for place in places for cause in about[code, place.element]
             if cause.file == each.file and cause.location.overlaps(place)
         )  # fmt: skip
         return next(candidates, None)
@@ -433,9 +426,6 @@ def line_at(source: Source, offset: int) -> tuple[int, int, int]:
     return number, *source.lines[number - 1]
 
 
-_DEFAULT_CONSTRAINT = "SPARQLConstraintComponent"
-
-
 def as_json(findings: Sequence[Finding]) -> str:
     """Return findings as a JSON list of objects.
 
@@ -467,7 +457,7 @@ def _as_json_object(finding: Finding, is_whole: bool = True) -> dict[str, object
         "consequences": [_as_json_object(each, is_whole=False) for each in finding.consequences],
         "accepted": finding.accepted and asdict(finding.accepted),
         "triples": list(finding.triples),
-        "constraint": finding.constraint if finding.constraint != _DEFAULT_CONSTRAINT else None,
+        "constraint": finding.constraint if finding.constraint != Finding.constraint else None,
     }
     return row | {name: value for name, value in more.items() if value}
 
@@ -492,25 +482,25 @@ def _from_json_object(row: dict[str, Any]) -> Finding:
     )
 
 
-AcceptanceRow = tuple["Row", Acceptance]
-"""A row of a table of accepted findings, and the acceptance that it contains."""
+AcceptanceRow = tuple[Mapping[str, str], Acceptance]
+"""The cells of a row of a table of accepted findings, and the acceptance that it contains."""
 
 
 def mark_accepted(findings: Sequence[Finding], rows: Sequence[AcceptanceRow]) -> list[Finding]:
     """Return findings with their acceptances, which are in the rows of a table of accepted findings."""
-    marked = []
-    for finding in findings:
-        names = finding.location.name, finding.location.element
-        words = "", tidy(finding.location.exact or "")
-        matches = [
-            (row, acceptance)
-            for row, acceptance in rows
-            if row["code"] == finding.code and row["element"] in names and row["exact"] in words
-        ]
-        # A row with a text is more specific than one without.
-        matches.sort(key=lambda each: not each[0]["exact"])
-        marked.append(replace(finding, accepted=matches[0][1] if matches else None))
-    return marked
+    # A row with a text is more specific than one without.
+    specific_first = sorted(rows, key=lambda each: not each[0]["exact"])
+
+    def acceptance_of(location: Location, code: str) -> Acceptance | None:
+        names, words = (location.name, location.element), ("", tidy(location.exact or ""))
+        matches = (
+            acceptance
+            for row, acceptance in specific_first
+            if row["code"] == code and row["element"] in names and row["exact"] in words
+        )
+        return next(matches, None)
+
+    return [replace(each, accepted=acceptance_of(each.location, each.code)) for each in findings]
 
 
 def accepted_findings_beside(plan: Path | None, codes: Collection[str]) -> list[AcceptanceRow]:
@@ -547,6 +537,6 @@ def read_accepted_findings(file: Path, codes: Collection[str]) -> list[Acceptanc
         with row.converting("accepted_on") as day:
             date_literal(day)
     return [
-        (row, Acceptance(*(row[name] for name in ("accepted_by", "accepted_on", "reason_es", "reason_en"))))
+        (row.cells, Acceptance(*(row[name] for name in ("accepted_by", "accepted_on", "reason_es", "reason_en"))))
         for row in rows
     ]

@@ -5,6 +5,7 @@ An external graph is one that a user adds to the dataset. It may link to existin
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -14,9 +15,10 @@ from rdflib.term import Node
 from crmgraph.checks.findings import Finding, locate
 from crmgraph.checks.shacl import findings_of, known_shapes, logical_findings, validate
 from crmgraph.describing import Background, describe_background, describe_plan, mentioned_background
+from crmgraph.describing.vocabulary import Statement, add_quads, add_triples, graph_of, triple_of
 from crmgraph.errors import ContradictionError, UsageError, join_first
 from crmgraph.files import resource
-from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl, triple_of
+from crmgraph.inference.entailment import Contradiction, infer, infer_all, infer_by_owlrl
 from crmgraph.inference.rules import iri
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan
@@ -61,15 +63,7 @@ def check_dataset(
 
 def merged_graph(dataset: Dataset) -> Graph:
     """Return the union of all graphs of a dataset."""
-    data = Graph()
-    data += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
-    return data
-
-
-def add_triples(dataset: Dataset, name: str, triples: Graph) -> None:
-    """Add triples to the named graph with the IRI `name`."""
-    graph = dataset.graph(URIRef(name))
-    graph += triples
+    return graph_of((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
 
 
 def background(names: Names) -> Background:
@@ -92,12 +86,9 @@ def check_plan(
     report_step("describing")
     described = describe_plan(plan, known_background)
     dataset = mentioned_background(described, known_background)
-    for graph in described.graphs():
-        add_triples(dataset, str(graph.identifier), graph)
+    add_quads(dataset, described)
     return locate(check_dataset(dataset, names, report_step, strict=False, engine=engine)[1], plan.source)
 
-
-_Triple = tuple[Node, Node, Node]
 
 _TERM_NAMES = yaml.safe_load(Path(__file__).with_name("external.yaml").read_text(encoding="utf-8"))
 TERMS = {key: {URIRef(iri(name).value) for name in names} for key, names in _TERM_NAMES.items()}
@@ -174,8 +165,8 @@ class _External:
         self._matches_own_iri = re.compile(
             rf"{re.escape(names.base)}((id|graph)/(plan|source|event)/{id}([/#].*)?|id/statement/[0-9a-f]{{12}})"
         ).fullmatch
-        self._places = {str(each.identifier) for each in dataset.graphs() if len(each)}
-        self._places |= {*others, ONTOLOGY, f"{ONTOLOGY}#"}
+        graphs = (str(each.identifier) for each in dataset.graphs() if len(each))
+        self._places = {*graphs, *others, ONTOLOGY, f"{ONTOLOGY}#"}
 
     def check_statements(self) -> None:
         """Raise UsageError if the graph contains a statement that it may not contain.
@@ -204,7 +195,7 @@ class _External:
         if wrong:
             raise UsageError(min(wrong, key=lambda each: each[0])[1])
 
-    def _problems(self, triple: _Triple) -> Iterator[tuple[int, str]]:
+    def _problems(self, triple: Statement) -> Iterator[tuple[int, str]]:
         """Yield the problems of a statement, each with its rank. The problem with the lowest rank is reported."""
         subject, name, value = triple
         graph, written = f"the graph {self._id}", _triple_text(triple)
@@ -264,9 +255,7 @@ class _External:
             )
         if counted := [problem for triple in new for rank, problem in self._problems(triple) if rank == _COUNTED_RANK]:
             raise UsageError(counted[0])
-        found = Graph()
-        found += new
-        return found
+        return graph_of(new)
 
     def findings(self) -> list[Finding]:
         """Return the findings about the resources of the graph itself."""
@@ -294,9 +283,8 @@ class _External:
 
     def _may_entail(self, subject: Node, name: Node, value: Node) -> bool:
         """Return whether the graph may entail a statement: about a resource of its own, with a permitted link."""
-        if self._is_foreign(subject):
-            return False
-        return not self._is_foreign(value) or (name not in TERMS["identities"] and self._is_permitted_link(name, value))
+        is_link = name not in TERMS["identities"] and self._is_permitted_link(name, value)
+        return not self._is_foreign(subject) and (is_link or not self._is_foreign(value))
 
     def _is_permitted_link(self, name: Node, value: Node) -> bool:
         """Return whether a statement may have this property and value.
@@ -333,12 +321,10 @@ class _External:
             str(node)
         )
 
-    def _statements(self, subject: Node | None, name: Node | None, value: Node | None) -> Iterator[_Triple]:
-        """Yield the matching statements of the dataset and of the other external graphs. None matches any node."""
-        for one, way, other, _ in self._dataset.quads((subject, name, value, None)):
-            yield one, way, other
-        for graph in self._others.values():
-            yield from graph.triples((subject, name, value))
+    def _statements(self, subject: Node | None, name: Node | None, value: Node | None) -> Iterator[Statement]:
+        """Return the matching statements of the dataset and of the other external graphs. None matches any node."""
+        here = (quad[:3] for quad in self._dataset.quads((subject, name, value, None)))
+        return chain(here, *(graph.triples((subject, name, value)) for graph in self._others.values()))
 
     def _with_value(self, name: Node, value: Node) -> list[str]:
         """Return the foreign resources that have this value of a property. Case is ignored."""
@@ -354,11 +340,11 @@ class _External:
         """
         found = Dataset()
         add_triples(found, terms, self._dataset.graph(URIRef(self._names.graph("ontology"))))
-        graph = found.graph(URIRef(things))
-        for node in {value for value in self._graph.objects() if isinstance(value, URIRef)}:
-            graph += (quad[:3] for quad in self._dataset.quads((node, None, None, None)))
+        objects = {value for value in self._graph.objects() if isinstance(value, URIRef)}
+        quads = chain.from_iterable(self._dataset.quads((node, None, None, None)) for node in objects)
+        add_triples(found, things, (quad[:3] for quad in quads))
         return found
 
 
-def _triple_text(triple: _Triple) -> str:
+def _triple_text(triple: Statement) -> str:
     return " ".join(term.n3() for term in triple)

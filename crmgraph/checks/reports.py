@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import count, groupby, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import category
 
 from rich.cells import cell_len
@@ -162,29 +162,26 @@ _SHORT_CONTEXT = 30
 """The number of code points on each side of a span that the text format shows."""
 
 
-class _Excerpt(NamedTuple):
-    """Words of a source, with the parts of their lines before and after them; `line` and `column` are from 1."""
-
-    line: int
-    column: int
-    before: str
-    words: str
-    after: str
+_Object = dict[str, Any]
 
 
-def _excerpt(source: Source, start: int, end: int, context: int) -> _Excerpt:
-    """Return the excerpt for the code points from `start` to `end`, with at most `context` of them on each side."""
+def _excerpt(source: Source, start: int, end: int, context: int) -> _Object:
+    """Return the words of a source from `start` to `end`, with the parts of their lines before and after them.
+
+    There are at most `context` code points on each side. The keys are `before`, `words`, `after`, and the `line` and
+    `column`, from 1.
+    """
     text = source.text
     line, first, _ = line_at(source, start)
     last = max(end, line_at(source, max(start, end - 1))[2])
     before, after = text[first:start], text[end:last]
-    return _Excerpt(
-        line,
-        start - first + 1,
-        before if len(before) <= context else "…" + before[-context:],
-        text[start:end],
-        after if len(after) <= context else after[:context] + "…",
-    )
+    return {
+        "line": line,
+        "column": start - first + 1,
+        "before": before if len(before) <= context else "…" + before[-context:],
+        "words": text[start:end],
+        "after": after if len(after) <= context else after[:context] + "…",
+    }
 
 
 def printable(text: str) -> str:
@@ -253,10 +250,10 @@ def _excerpt_lines(location: Location, document: Document | None) -> list[str]:
     if location.start is None or location.end is None or document is None:
         return []
     seen = _excerpt(document.source, location.start, location.end, _SHORT_CONTEXT)
-    words = shortened(seen.words, _LONGEST_WORDS)
-    before, words, after = map(_without_controls, (seen.before.lstrip(), words, seen.after.rstrip()))
+    parts = seen["before"].lstrip(), shortened(seen["words"], _LONGEST_WORDS), seen["after"].rstrip()
+    before, words, after = map(_without_controls, parts)
     return [
-        f"    {printable(document.name)}:{seen.line}:{seen.column}",
+        f"    {printable(document.name)}:{seen['line']}:{seen['column']}",
         f"      {before}{words}{after}",
         f"      {' ' * cell_len(before)}{'^' * max(1, cell_len(words))}",
     ]
@@ -273,14 +270,12 @@ def write(report: Report, format: str, base: str) -> str:
         from crmgraph.checks.shacl import as_turtle
 
         return as_turtle(report.findings, base)
-    if format == "json":
-        return as_json(report.findings)
-    return {"text": as_text, "sarif": as_sarif, "html": as_html}[format](report)
+    writers = {"text": as_text, "sarif": as_sarif, "html": as_html}
+    return as_json(report.findings) if format == "json" else writers[format](report)
 
 
 _CONTEXT = 80
 """The number of code points of context on each side of a quoted span."""
-_Object = dict[str, Any]
 
 
 def as_html(report: Report) -> str:
@@ -326,16 +321,15 @@ def _spans(number: int, finding: Finding, report: Report) -> Iterator[_Object]:
     """Yield the spans of a finding, each with its context and its HTML anchor in the whole text."""
     document = report.document(finding)
     for place, location in enumerate((finding.location, *finding.further)):
-        if document is None or location.start is None or location.end is None:
-            continue
-        yield {
-            "document": document,
-            "finding": finding,
-            "number": number,
-            "location": location,
-            "anchor": f"w{number}" + (f"-{place}" if place else ""),
-            **_excerpt(document.source, location.start, location.end, _CONTEXT)._asdict(),
-        }
+        if document is not None and location.start is not None and location.end is not None:
+            yield {
+                "document": document,
+                "finding": finding,
+                "number": number,
+                "location": location,
+                "anchor": f"w{number}" + (f"-{place}" if place else ""),
+                **_excerpt(document.source, location.start, location.end, _CONTEXT),
+            }
 
 
 def _segments(document: Document, marks: Iterable[_Object]) -> Iterator[_Object]:
@@ -429,7 +423,13 @@ def _rule(check: Check, report: Report) -> _Object:
 
 def _result(finding: Finding, rule: int, report: Report) -> _Object:
     document = report.document(finding)
-    result: _Object = {
+    accepted = finding.accepted
+    reason = accepted and (accepted.reason_es if report.language == "es" else accepted.reason_en)
+    related = [
+        {"id": id, "message": {"text": element_name(each, report)}, **_location(each, document, report)}
+        for id, each in enumerate(finding.further, 1)
+    ]
+    return {
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": LEVELS[finding.severity],
@@ -439,41 +439,29 @@ def _result(finding: Finding, rule: int, report: Report) -> _Object:
         "partialFingerprints": {"crmgraph/v1": hashlib.sha256("\0".join(finding.identity).encode()).hexdigest()},
         # If any result has `suppressions`, all results must have it (SARIF 2.1.0, 3.27.23).
         "suppressions": [
-            {
-                "kind": "external",
-                "status": "accepted",
-                "justification": accepted.reason_es if report.language == "es" else accepted.reason_en,
-                "properties": asdict(accepted),
-            }
-            for accepted in (finding.accepted,)
-            if accepted is not None
-        ],
-        "properties": {"message_es": finding.text.spanish, "message_en": str(finding.text)},
-    }
-    if finding.further:
-        result["relatedLocations"] = [
-            {"id": id, "message": {"text": element_name(each, report)}, **_location(each, document, report)}
-            for id, each in enumerate(finding.further, 1)
+            {"kind": "external", "status": "accepted", "justification": reason, "properties": asdict(accepted)}
         ]
-    if finding.triples:
-        result["properties"]["triples"] = list(finding.triples)
-    return result
+        if accepted
+        else [],
+        "properties": {
+            "message_es": finding.text.spanish,
+            "message_en": str(finding.text),
+            **({"triples": list(finding.triples)} if finding.triples else {}),
+        },
+        **({"relatedLocations": related} if related else {}),
+    }
 
 
 def _location(location: Location, document: Document | None, report: Report) -> _Object:
-    found: _Object = {
-        "logicalLocations": [
-            {"name": element_name(location, report), "fullyQualifiedName": location.element, "kind": "element"}
-        ]
+    name = {"name": element_name(location, report), "fullyQualifiedName": location.element, "kind": "element"}
+    if document is None:
+        return {"logicalLocations": [name]}
+    place: _Object = {
+        "artifactLocation": {"uri": document.uri, "index": list(report.documents.values()).index(document)}
     }
-    if document is not None:
-        place: _Object = {
-            "artifactLocation": {"uri": document.uri, "index": list(report.documents.values()).index(document)}
-        }
-        if location.start is not None and location.end is not None:
-            place["region"] = _region(location.start, location.end, document)
-        found["physicalLocation"] = place
-    return found
+    if location.start is not None and location.end is not None:
+        place["region"] = _region(location.start, location.end, document)
+    return {"logicalLocations": [name], "physicalLocation": place}
 
 
 def _region(start: int, end: int, document: Document) -> _Object:

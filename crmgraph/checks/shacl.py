@@ -6,21 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
-from itertools import chain, takewhile
+from itertools import chain, product, takewhile
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_skeleton
 from pyoxigraph import RdfFormat, Store, parse, serialize
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
-from rdflib.paths import MulPath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
 from crmgraph.checks.findings import PART_KINDS, SHAPES, Check, Finding, Location, place_names, read_checks, turtle_in
-from crmgraph.describing.vocabulary import ANALYSIS, CG, find_quote
+from crmgraph.describing.vocabulary import ANALYSIS, CG, Statement, find_quote, graph_of, node_of, statement_of
 from crmgraph.errors import Bilingual, UsageError, shortened
-from crmgraph.inference.entailment import Contradiction, node_of, statement_of
+from crmgraph.inference.entailment import Contradiction
 from crmgraph.inference.rules import abbreviate_term, read_turtle, rows
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.languages import fold
@@ -48,9 +47,7 @@ class Shapes:
     @cached_property
     def core(self) -> str:
         """The shapes without their SPARQL constraints, in Turtle."""
-        graph = Graph()
-        graph += (each for each in self.graph if each[1] != SH.sparql)
-        return graph.serialize(format="turtle")
+        return graph_of(each for each in self.graph if each[1] != SH.sparql).serialize(format="turtle")
 
     @cached_property
     def queries(self) -> list[tuple[Check, str]]:
@@ -159,11 +156,11 @@ def _run_pyshacl(data: Graph, shapes: Graph) -> Graph:
     """Return the SHACL validation report of pySHACL, the reference engine."""
     import pyshacl
 
-    graph = Graph()
-    for subject, predicate, value in data:
+    def as_plain(value: Node) -> Node:
         # rdflib distinguishes an explicit xsd:string from a plain literal; its CONCAT returns plain literals.
-        is_string = isinstance(value, Literal) and value.datatype == XSD.string
-        graph.add((subject, predicate, Literal(str(value)) if is_string else value))
+        return Literal(str(value)) if isinstance(value, Literal) and value.datatype == XSD.string else value
+
+    graph = graph_of((subject, predicate, as_plain(value)) for subject, predicate, value in data)
     _, found, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none", inplace=True)
     if not isinstance(found, Graph):
         raise found
@@ -172,10 +169,8 @@ def _run_pyshacl(data: Graph, shapes: Graph) -> Graph:
 
 def results_in(report: Graph, shapes: Shapes) -> Iterator[Result]:
     """Yield the results in a SHACL validation report of any engine."""
-    for node in report.subjects(RDF.type, SH.ValidationResult):
-        shape, focus = report.value(node, SH.sourceShape), report.value(node, SH.focusNode)
-        assert shape is not None
-        assert focus is not None
+    for node, shape in report.subject_objects(SH.sourceShape):
+        focus = next(report.objects(node, SH.focusNode))
         constraint = str(report.value(node, SH.sourceConstraintComponent)).removeprefix(str(SH))
         yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)
 
@@ -195,9 +190,8 @@ def locations_of(result: Result, data: Graph) -> tuple[Location, Location | None
         return _narrow(location, str(value)), None
     if value is not None and (value, RDF.type, CG.Passage) in data:
         return replace(location, **_passage_fields(value, data)), None
-    if value is not None and (value, CG.passage, None) in data and value != result.focus:
-        return location, location_of(value, data)
-    return location, None
+    has_words = value is not None and (value, CG.passage, None) in data
+    return location, location_of(value, data) if value is not None and has_words and value != result.focus else None
 
 
 def location_of(node: Node, data: Graph) -> Location:
@@ -209,8 +203,7 @@ def location_of(node: Node, data: Graph) -> Location:
     # The element of a passage is its source; a node without a containing element is its own.
     ways = (way for kind, way in _ELEMENT_PROPERTY_BY_CLASS.items() if (node, RDF.type, kind) in data)
     element = _any_value(node, next(ways, _ELEMENT_PROPERTIES), data) or node
-    wholes = data.objects(element, MulPath(DCTERMS.isPartOf, "*"))
-    above = list(wholes)
+    above = list(data.transitive_objects(element, DCTERMS.isPartOf))
     theme = next((each for each in above if (each, RDF.type, CG.Theme) in data), None)
     number = data.value(element, CG.number)
     numbers = (str(each) for whole in above for each in data.objects(whole, CG.number))
@@ -340,13 +333,14 @@ def _placeholder_values(
     focus = result.focus
     dated = data.value(_any_value(result.value, _NAMED_THING_PROPERTIES, data), DCTERMS.date)
     beginning, dot, last = (location.number or "").rpartition(".")
+    other_words = (other.exact or "").removeprefix(other.number or "") if other else ""
     values = {
         "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
         "exact": shortened(location.exact or location.element.removeprefix(names.id("")), _LONGEST_EXTRACT),
         "label": _label_of(URIRef(location.element), data),
         "name": _label_of(_any_value(focus, _NAMED_THING_PROPERTIES, data), data, _language_of_name(focus, data)),
         "name_used": _name_used(focus, data),
-        "other": shortened(_words_of(other), _LONGEST_EXTRACT).removesuffix(".") if other else "",
+        "other": shortened(other_words.strip(), _LONGEST_EXTRACT).removesuffix("."),
         "words": shortened(
             str(data.value(data.value(focus, CG.passage), CG.exact) or ""), _LONGEST_EXTRACT
         ).removesuffix("."),
@@ -361,11 +355,6 @@ def _placeholder_values(
         "cited": missing_target(focus, data, language),
         "read_as": _correction(location, _name_used(focus, data), language),
     }
-
-
-def _words_of(location: Location) -> str:
-    """Return the text of a location without the printed number at its beginning."""
-    return (location.exact or "").removeprefix(location.number or "").strip()
 
 
 def _differing_words(one: str, other: str) -> tuple[str, str]:
@@ -450,8 +439,6 @@ def nested(words: str, language: str) -> str:
 _CONTRADICTION = "contradiction"
 """The code of the check for all logical contradictions. The broken rule of OWL 2 RL explains each of them."""
 
-_Triple = tuple[Node, Node, Node]
-
 
 def logical_findings(
     contradictions: Iterable[Contradiction], checks: Iterable[Check], data: Graph, names: Names
@@ -483,14 +470,14 @@ def logical_findings(
             )
 
 
-def _locations_of_subjects(triples: Sequence[_Triple], data: Graph) -> list[Location]:
+def _locations_of_subjects(triples: Sequence[Statement], data: Graph) -> list[Location]:
     """Return the locations of the subjects of some triples; those with a passage come first."""
     subjects = dict.fromkeys(subject for subject, _, _ in triples if isinstance(subject, URIRef))
     locations = [location_of(subject, data) for subject in subjects] or [Location(str(triples[0][0]))]
     return sorted(locations, key=lambda location: location.start is None)
 
 
-def _triple_text(triple: _Triple, names: Names) -> str:
+def _triple_text(triple: Statement, names: Names) -> str:
     subject, predicate, value = (_term(term, names) for term in triple)
     return f"{subject} {'a' if predicate == 'rdf:type' else predicate} {shortened(value, _LONGEST_EXTRACT)}"
 
@@ -500,7 +487,7 @@ def _term(term: Node, names: Names) -> str:
     return "[]" if isinstance(term, BNode) else abbreviate_term(read_turtle(term.n3(), {}), names.prefixes())
 
 
-def _ntriples(triples: Iterable[_Triple]) -> Iterator[str]:
+def _ntriples(triples: Iterable[Statement]) -> Iterator[str]:
     """Yield triples in N-Triples. Blank nodes are numbered in the order of their first use: _:b0, _:b1 and so on."""
     labels: dict[Node, str] = {}
     for triple in triples:
@@ -532,7 +519,7 @@ def shape_of(code: str) -> str:
 
 def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
     """Return the contents of the graph `findings`. Passages are described only if `data` does not contain them."""
-    graph, nodes = Graph(), []
+    nodes = []
     for finding in findings:
         node = _node(finding) | dict.fromkeys(("rdfs:comment", "rdfs:label"), _by_language(finding.text))
         for passage in filter(None, (node["cg:passage"], *node["cg:relatedPassage"])):
@@ -540,19 +527,17 @@ def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
                 for name in passage.keys() - {"@id"}:
                     del passage[name]
         nodes.append(node)
-    graph += (statement_of((quad.subject, quad.predicate, quad.object)) for quad in _quads_of(nodes))
-    return graph
+    return graph_of(statement_of(quad.triple) for quad in _quads_of(nodes))
 
 
 def describe_checks(shapes: Shapes) -> Graph:
     """Return the descriptions of the checks and their groups for readers, without the constraints of the shapes."""
-    graph, groups = Graph(), set(shapes.graph.objects(None, SH.group))
-    graph += ((shape, RDF.type, CG.Check) for shape in shapes.checks)
-    for nodes, properties in ((shapes.checks, _DESCRIPTIVE_PROPERTIES), (groups, (RDF.type, SH.order, RDFS.label))):
-        graph += (
-            each for node in nodes for property in properties for each in shapes.graph.triples((node, property, None))
-        )
-    return graph
+    checks = ((shape, RDF.type, CG.Check) for shape in shapes.checks)
+    described = chain(
+        product(shapes.checks, _DESCRIPTIVE_PROPERTIES),
+        product(shapes.graph.objects(None, SH.group), (RDF.type, SH.order, RDFS.label)),
+    )
+    return graph_of(chain(checks, *(shapes.graph.triples((node, property, None)) for node, property in described)))
 
 
 def as_turtle(findings: Sequence[Finding], base: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from typing import Annotated, BinaryIO, Literal
 
 import typer
 from pyoxigraph import RdfFormat, Store
@@ -32,22 +32,20 @@ from crmgraph.cli.options import (
 )
 from crmgraph.errors import AnswerError, Place, UsageError
 from crmgraph.exporting import atomic_writer, export
-from crmgraph.files import decode, read_text, resource
+from crmgraph.files import read_text, resource
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, explain
 from crmgraph.inference.rules import abbreviate_term, read_term, select_from
 from crmgraph.library import LibraryQuestion, is_unread, load_library, resolve_values
 from crmgraph.settings import Settings, make_writer
-from crmgraph.sparql.engine import Answer, Engine, Question, state_as_built
+from crmgraph.sparql.engine import Answer, Engine, Limit, Question, state_as_built
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.sparql.notices import message_of
 from crmgraph.sparql.pool import Pool
 from crmgraph.store import DUMP, STORE
 from crmgraph.store.changes import new_token, token_digest
 from crmgraph.store.dataset import open_store, write_union
-from crmgraph.store.generations import Generations, may_create_store
-
-if TYPE_CHECKING:
-    from crmgraph.store.writer import StoreWriter
+from crmgraph.store.generations import Generations, back_up, load_files, may_create_store, restore
+from crmgraph.store.writer import StoreWriter
 
 
 def store_folder(settings: Settings) -> Path:
@@ -142,13 +140,11 @@ def connect_remote_engine(settings: Settings, manifest: Manifest) -> Engine:
 
 
 @contextmanager
-def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) -> "Iterator[tuple[Pool, StoreWriter]]":
+def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) -> Iterator[tuple[Pool, StoreWriter]]:
     """Open the store in `folder`, and yield a pool of processes that answer from it and its writer.
 
     A missing store is created as a copy of the built dataset.
     """
-    from crmgraph.store.writer import StoreWriter
-
     generations = open_or_create_store(folder, settings, manifest)
     names = settings.names if settings.check_writes else None
     # A copied dataset or a store of an earlier release may lack its union store. Every later write keeps it up to date.
@@ -229,8 +225,7 @@ def explain_command(
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
     records = StatementLookup(select_from(_open_built_store(settings)), names.graph("inferred"))
-    explanations = explain(records, triple, every)
-    if not explanations:
+    if not (explanations := explain(records, triple, every)):
         print_message(f"the graph does not say {' '.join(abbreviate_term(term, names.prefixes()) for term in triple)}")
         raise typer.Exit(1)
     typer.echo(as_json(explanations) if format == "json" else as_text(explanations, lang, names.prefixes()))
@@ -249,9 +244,6 @@ def load_command(
 
     Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
     """
-    # The module imports the HTTP client, which is slow.
-    from crmgraph.store.generations import load_files
-
     folder = store_folder(settings)
     open_or_create_store(folder, settings)
     added = load_files(
@@ -271,10 +263,11 @@ def dump_command(
 
     Example: `crmgraph dump --store kept --output dataset.nq`
     """
-    if settings.store is None:
-        opened = _open_built_store(settings)
-    else:
-        opened = open_store(Generations(store_folder(settings)).path, "restore a backup")
+    opened = (
+        _open_built_store(settings)
+        if settings.store is None
+        else open_store(Generations(store_folder(settings)).path, "restore a backup")
+    )
     with nullcontext(sys.stdout.buffer) if output is None else atomic_writer(output) as out:
         try:
             opened.dump(out, RdfFormat.N_QUADS)
@@ -294,8 +287,6 @@ def backup_command(
 
     Example: `crmgraph backup backups/2026-11-26 --store kept`
     """
-    from crmgraph.store.generations import back_up
-
     folder = store_folder(settings)
     typer.echo(f"{target}: generation {back_up(folder, target)} of {folder}")
 
@@ -309,8 +300,6 @@ def restore_command(
 
     Example: `crmgraph restore backups/2026-11-26 --store kept`
     """
-    from crmgraph.store.generations import restore
-
     folder = store_folder(settings)
     typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")
 
@@ -436,17 +425,10 @@ def _read_question(
     if values:
         raise UsageError("--param is for questions of the library")
     if question == "-":
-        return _standard_input(), None, values
+        return read_text(STANDARD_INPUT, UsageError, _LONGEST_QUERY, sys.stdin.buffer), None, values
     if not Path(question).suffix and "/" not in question and not Path(question).exists():
         raise UsageError(f"there is no question {question} in the library; `crmgraph query` lists all {len(library)}")
     return read_text(Path(question), UsageError, _LONGEST_QUERY), None, values
-
-
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(_LONGEST_QUERY + 1)
-    if len(data) > _LONGEST_QUERY:
-        raise UsageError(f"this is larger than {_LONGEST_QUERY:,} bytes, the most that is read", Place(STANDARD_INPUT))
-    return decode(data, UsageError, STANDARD_INPUT)
 
 
 def _parse_parameters(params: list[str]) -> dict[str, str]:
@@ -484,7 +466,6 @@ def snapshot_command(
     text = None if query is None else read_text(query, UsageError, _LONGEST_QUERY)
     from crmgraph.federation.endpoints import AllowedUrls, Fetcher
     from crmgraph.federation.snapshots import ALL_TRIPLES_QUERY, MAX_SNAPSHOT_BYTES, take_snapshot
-    from crmgraph.sparql.engine import Limit
 
     with closing(Fetcher(AllowedUrls(settings.allow), MAX_SNAPSHOT_BYTES)) as fetcher:
         copy = take_snapshot(
@@ -514,8 +495,12 @@ def token_command(
     token = new_token()
     make_writer(name, token_digest(token), graph or ["*"])
     typer.echo(f"Authorization: Bearer {token}", err=True)
-    lines = ["[[writers]]", f"name = {json.dumps(name, ensure_ascii=False)}", f'token = "{token_digest(token)}"']
-    lines += [f"graphs = {json.dumps(graph, ensure_ascii=False)}"] if graph else []
+    lines = [
+        "[[writers]]",
+        f"name = {json.dumps(name, ensure_ascii=False)}",
+        f'token = "{token_digest(token)}"',
+        *([f"graphs = {json.dumps(graph, ensure_ascii=False)}"] if graph else []),
+    ]
     typer.echo("\n".join(lines))
 
 

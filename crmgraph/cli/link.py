@@ -254,8 +254,7 @@ def _similar_parts(
     corpus = corpus_in(store, parts)
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
     subjects, objects = ([part for part in those if part.kind == kind] or those for those in compared)
-    for proposal in propose(corpus, subjects, objects):
-        yield _to_decision(proposal, labels, language)
+    yield from (_to_decision(proposal, labels, language) for proposal in propose(corpus, subjects, objects))
 
 
 def _matching_things(

@@ -154,13 +154,11 @@ def _describe_omissions(settings: Settings, plans: Path | None) -> Iterator[str]
         yield f"{settings.build}: no longer in the dataset, for {plans} has them not: {left}"
     if plans is None:
         return
-    names = ", ".join(file.name for file in ignored_files(plans))
-    if names:
+    if names := ", ".join(file.name for file in ignored_files(plans)):
         yield f"{plans}: not in the dataset, for they are no plans: {names}"
     for file in files_in(plans, DECISIONS_SUFFIX):
         decided = [each for each in read_decisions(file) if each.is_comparison]
-        unsigned = sum(not each.is_signed for each in decided)
-        if unsigned:
+        if unsigned := sum(not each.is_signed for each in decided):
             yield (
                 f"{file}: {unsigned} of {len(decided)} correspondences are not in the dataset, for nobody has signed "
                 "them; `crmgraph link … --decisions FILE --author NAME` does"
@@ -182,9 +180,8 @@ def build_in_child_process(settings: Settings) -> Manifest:
         str(settings.build),
         "--base",
         settings.base,
+        *([] if settings.plans is None else ["--plans", str(settings.plans)]),
     ]
-    if settings.plans is not None:
-        command += ["--plans", str(settings.plans)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as making:  # noqa: S603 - our own
         code = making.wait()
     if code:

@@ -433,8 +433,8 @@ def _import_messages(table: PlanTable, plan: Plan, mapping: Path | None) -> list
         if table.mapping.numbers == "keep"
         else "numbers were added, in brackets, where the file has none"
     )
-    summary = f"{_part_counts(plan)}; {numbers}{'' if mapping else '; the columns were guessed (--guess shows how)'}"
-    if not table.title:
-        summary += f"; no title stands above it, so it is called “{plan.title}”"
+    guessed = "" if mapping else "; the columns were guessed (--guess shows how)"
+    untitled = "" if table.title else f"; no title stands above it, so it is called “{plan.title}”"
     left = table.omissions()
+    summary = f"{_part_counts(plan)}; {numbers}{guessed}{untitled}"
     return [summary, *table.assumptions(), *([f"not in the plan: {', '.join(left)}"] if left else [])]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rdflib import URIRef
 
-from crmgraph.describing import Background
+from crmgraph.describing import Background, longest_increasing_subsequence
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.errors import Bilingual
 from crmgraph.lexicon import patterns
@@ -65,8 +65,8 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
     above, above_new = ({part.id: parent.id if parent else "" for part, parent in plan.walk()} for plan in (old, new))
     ours, theirs = ([part for part, _ in plan.walk() if part.kind in KINDS] for plan in (old, new))
     once, once_new = (_by_unique_text(parts) for parts in (ours, theirs))
-    pairs = [(once[text], once_new[text]) for text in once if text in once_new]
-    pairs = [both for both in pairs if both[0].kind != both[1].kind]
+    same_text = ((once[text], once_new[text]) for text in once if text in once_new)
+    pairs = [(before, after) for before, after in same_text if before.kind != after.kind]
     new_ids = {before.id: after.id for before, after in pairs}
 
     def have_same_parent(before: Part, after: Part) -> bool:
@@ -85,12 +85,10 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
         >= _MIN_SIMILARITY
     ]
     are_unrelated = len(similar) < _MIN_SHARE * min(len(ours), len(theirs))
-    if are_unrelated:
-        pairs = similar
-    dropped, added = _unpaired(ours, theirs, pairs)
     order = {part.id: number for number, part in enumerate(theirs)}
-    pairs.sort(key=lambda both: order[both[1].id])
-    return Pairing(tuple(pairs), tuple(dropped), tuple(added), are_unrelated)
+    kept = sorted(similar if are_unrelated else pairs, key=lambda both: order[both[1].id])
+    dropped, added = _unpaired(ours, theirs, kept)
+    return Pairing(tuple(kept), tuple(dropped), tuple(added), are_unrelated)
 
 
 def _by_unique_text(parts: Sequence[Part]) -> Mapping[str, Part]:
@@ -120,12 +118,12 @@ def _candidates_of_one_kind(
     texts = [key(part.text) for part in theirs]
     for one in ours:
         text = key(one.text)
-        found = process.extract(
-            text, texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_IF_IN_PLACE, limit=None
+        # Parts without text are paired with each other; rapidfuzz gives them no similarity.
+        found = (
+            process.extract(text, texts, scorer=fuzz.ratio, score_cutoff=100 * _MIN_SIMILARITY_IF_IN_PLACE, limit=None)
+            if text
+            else [("", 100.0, place) for place, other in enumerate(texts) if not other]
         )
-        if not text:
-            # Parts without text are paired with each other; rapidfuzz gives them no similarity.
-            found = [("", 100.0, place) for place, other in enumerate(texts) if not other]
         shared = ((100 * _share_of_equal_subparts(one, other), place) for place, other in enumerate(theirs))
         found += [(texts[place], value, place) for value, place in shared if value >= 100 * _MIN_SIMILARITY]
         for other_text, value, place in found:
@@ -227,14 +225,9 @@ class Comparison:
     are_unrelated: bool = False
 
     @property
-    def are_in_two_languages(self) -> bool:
-        """Whether the versions are in different languages."""
-        return self.old.language != self.new.language
-
-    @property
     def obstacle(self) -> str:
         """What keeps the versions from being compared: "languages", "strangers" if they are unrelated, or nothing."""
-        return "languages" if self.are_in_two_languages else "strangers" if self.are_unrelated else ""
+        return "languages" if self.old.language != self.new.language else "strangers" if self.are_unrelated else ""
 
     @property
     def is_renamed(self) -> bool:
@@ -284,15 +277,13 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder) -> Comparison:
             and _own_number(before, old_parents[before.id]) != _own_number(after, new_parents[after.id]),
         }
         compared.append(_compare_parts(before, after, places, find))
-    changes = [
-        *(change for change in compared if change.kinds),
-        *(Change(("added",), None, part) for part in pairing.added),
-    ]
     order = {part: number for number, part in enumerate(new_parents)}
-    changes.sort(key=lambda change: order[change.part.id])
-    changes += (Change(("dropped",), part, None) for part in pairing.dropped)
+    added = (Change(("added",), None, part) for part in pairing.added)
+    found = (*(change for change in compared if change.kinds), *added)
+    dropped = (Change(("dropped",), part, None) for part in pairing.dropped)
+    changes = (*sorted(found, key=lambda change: order[change.part.id]), *dropped)
     unchanged = (both for both, change in zip(pairing.pairs, compared, strict=True) if not change.kinds)
-    return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_unrelated)
+    return Comparison(old, new, changes, tuple(unchanged), pairing.are_unrelated)
 
 
 def agent_finder(background: Background, plan: Plan) -> AgentFinder:
@@ -347,11 +338,8 @@ def _find_reordered(
             siblings.setdefault((now, after.kind), []).append((places[before.id], after.id))
     found: set[str] = set()
     for group in siblings.values():
-        runs: list[list[tuple[int, str]]] = []
-        for place, part in group:
-            run = max((run for run in runs if run[-1][0] < place), key=len, default=[])
-            runs.append([*run, (place, part)])
-        found |= {part for _, part in group} - {part for _, part in max(runs, key=len)}
+        in_order = longest_increasing_subsequence([place for place, _ in group])
+        found |= {part for _, part in group} - {group[index][1] for index in in_order}
     return found
 
 

@@ -1,7 +1,7 @@
 """Reports of a comparison: as text, as an HTML page, as JSON, and as RDF (PROV-O)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.comparing.changes import KINDS, Change, Comparison, change_name
-from crmgraph.describing.vocabulary import CG, passage_iri
+from crmgraph.describing.vocabulary import CG, Statement, passage_iri
 from crmgraph.errors import Bilingual, in_language
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import LANGUAGES, tidy
@@ -59,9 +59,11 @@ def as_text(comparison: Comparison, language: str) -> str:
         return " ".join(_MARKS[kind].format(words) for words, kind in pieces)
 
     report = _template_values(comparison, language)
-    lines = [*([report["notice"]] if report["notice"] else []), report["counts"]]
-    if report["renamed"]:
-        lines += ("", f"{report['plan']}: {as_marked_words(report['renamed'])}")
+    lines = [
+        *([report["notice"]] if report["notice"] else []),
+        report["counts"],
+        *(["", f"{report['plan']}: {as_marked_words(report['renamed'])}"] if report["renamed"] else []),
+    ]
     for heading, details in report["changes"]:
         lines += ("", heading, *(f"    {as_marked_words(pieces)}" for pieces in details))
     return "\n".join(lines)
@@ -183,9 +185,11 @@ def _file_name(plan: Plan) -> str:
 def _heading(change: Change, comparison: Comparison, language: str) -> str:
     old, new = change.old, change.new
     level, now = (in_language(_KIND_NAMES[part.kind], language) for part in (old or change.part, change.part))
-    ids = " → ".join(dict.fromkeys(each.id for each in (old, new) if each))
-    if old and new and level != now:
-        ids = f"{old.id} → {now} {new.id}"
+    ids = (
+        f"{old.id} → {now} {new.id}"
+        if old and new and level != now
+        else " → ".join(dict.fromkeys(each.id for each in (old, new) if each))
+    )
     kinds = ", ".join(in_language(change_name(kind, change.part.kind), language) for kind in change.kinds)
     places = [
         plan.source.place(part.passage.start).line
@@ -212,7 +216,6 @@ def _details(change: Change, language: str) -> Iterator[list[Piece]]:
 
 
 _LANGUAGES = ("en", "es")
-_Triples = Iterable[tuple[URIRef, URIRef, URIRef | Literal]]
 
 
 def describe_version(comparison: Comparison, names: Names, plan: str) -> Graph:
@@ -253,7 +256,7 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
     - The revision of the plan has a note if the title changed, and a comment if the versions can hardly be compared.
     """
     old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
-    revision = URIRef(f"{old}/revision")
+    revision, headings = URIRef(f"{old}/revision"), (comparison.old.heading, comparison.new.heading)
     graph = Graph()
     graph += [
         (new, PROV.wasRevisionOf, old),
@@ -265,13 +268,12 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
             for language in _LANGUAGES
             if comparison.obstacle
         ),
+        *([(revision, SKOS.note, Literal(_before_and_after(*headings)))] if comparison.is_renamed else []),
+        *(
+            (URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}"))
+            for before, after in comparison.unchanged
+        ),
     ]
-    if comparison.is_renamed:
-        graph.add((revision, SKOS.note, Literal(_before_and_after(comparison.old.heading, comparison.new.heading))))
-    graph += (
-        (URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}"))
-        for before, after in comparison.unchanged
-    )
     for change in comparison.changes:
         now = URIRef(f"{new}/{change.new.id if change.new else ''}")
         then = URIRef(f"{old}/{change.old.id if change.old else ''}")
@@ -284,7 +286,7 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
     return graph
 
 
-def _revision_of_part(change: Change, now: URIRef, then: URIRef, revision: URIRef) -> _Triples:
+def _revision_of_part(change: Change, now: URIRef, then: URIRef, revision: URIRef) -> list[Statement]:
     iri = URIRef(f"{then}/revision")
     notes = [Literal(_before_and_after(*change.schedules))] if any(change.schedules) else []
     if any(change.agents):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, product
+from itertools import chain, groupby, product
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,11 @@ from crmgraph.describing.vocabulary import (
     CG,
     RECOGNISER,
     GraphWriter,
+    add_quads,
+    add_triples,
     bind_prefixes,
     describe_source,
+    graph_of,
     labels,
     read_ontology,
 )
@@ -117,9 +120,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     terms += read_ontology(ontology)
     folder = data / "annotations"
     check_files(folder, (), beside=[path.name for path in folder.glob("*") if path.is_dir()])
-    nameable_things = Graph()
-    for graph in (reference, processes, _concepts(terms, _THEMATIC_VOCABULARIES)):
-        nameable_things += graph
+    nameable_things = graph_of(chain(reference, processes, _concepts(terms, _THEMATIC_VOCABULARIES)))
 
     @cache
     def gazetteer_for(language: str) -> Gazetteer:
@@ -143,11 +144,12 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
 
 def _concepts(ontology: Graph, schemes: Iterable[str]) -> Graph:
     """Return the descriptions of all concepts of some SKOS vocabularies, given by name."""
-    graph = Graph()
-    for scheme in schemes:
-        for concept in ontology.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{scheme}")):
-            graph += ontology.triples((concept, None, None))
-    return graph
+    return graph_of(
+        triple
+        for scheme in schemes
+        for concept in ontology.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{scheme}"))
+        for triple in ontology.triples((concept, None, None))
+    )
 
 
 def describe_plan(plan: Plan, background: Background) -> Dataset:
@@ -166,8 +168,8 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     dataset = bind_prefixes(Dataset(), names.prefixes())
     writer = GraphWriter(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(writer, background.networks, background.things, translations)
-    if (folder / plan.id / "translations.csv").is_file():
-        writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language))))
+    is_translated = (folder / plan.id / "translations.csv").is_file()
+    writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language)) if is_translated else None))
     named = background.gazetteer_for(plan.language)
     found = describe_mentions(named, background.things, writer)
     describe_acronyms(found, named, writer)
@@ -189,8 +191,8 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_times(annotations, writer)
     describe_statuses(background.statuses, annotations, writer)
     title = translations.get(tidy(plan.title))
-    source = dataset.graph(URIRef(names.graph("source", plan.id)))
-    source += describe_source(plan, names, title[0] if title else None, writer.quoted_passages)
+    source = describe_source(plan, names, title[0] if title else None, writer.quoted_passages)
+    add_triples(dataset, names.graph("source", plan.id), source)
     return dataset
 
 
@@ -199,14 +201,11 @@ def mentioned_background(plan: Dataset, background: Background) -> Dataset:
 
     It contains the ontology, and the descriptions of all resources in these graphs except plans and their parts.
     """
-    terms, plans = URIRef(background.names.graph("ontology")), background.names.id("plan", "")
+    terms, plans = background.names.graph("ontology"), background.names.id("plan", "")
     named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef) and not value.startswith(plans)}
     dataset = bind_prefixes(Dataset(), background.names.prefixes())
-    ontology = dataset.graph(terms)
-    ontology += background.dataset.graph(terms)
-    for thing in named:
-        for subject, predicate, value, graph in background.dataset.quads((thing, None, None, None)):
-            dataset.graph(graph).add((subject, predicate, value))
+    add_triples(dataset, terms, background.dataset.graph(URIRef(terms)))
+    add_quads(dataset, chain.from_iterable(background.dataset.quads((thing, None, None, None)) for thing in named))
     return dataset
 
 
@@ -263,8 +262,10 @@ def _describe_part(part: Part, parent: URIRef, order: int, level: int, writer: G
 
 
 def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writer: GraphWriter) -> None:
-    mentions = networks.find(part.target)
-    found = {URIRef(each.iri): things.doubt(URIRef(each.iri), part.target[each.start : each.end]) for each in mentions}
+    found = {
+        URIRef(each.iri): things.doubt(URIRef(each.iri), part.target[each.start : each.end])
+        for each in networks.find(part.target)
+    }
     english = f"Reference to a work plan: {', '.join(things.label(network, 'en') for network in found)}"
     writer.add(
         writer.iri(part.id), *labels(f"Remisión a un plan de trabajo: {tidy(part.target)}", english if found else None)
@@ -277,10 +278,12 @@ def _describe_referral(part: Referral, networks: Gazetteer, things: Things, writ
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, writer: GraphWriter) -> None:
     number, theme = part.number_passage, part.theme_passage
-    title = tidy(theme.exact) if theme else ""
-    label = labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
-    if number:
-        label = labels(f"Referencia al número {part.target_number}", f"Reference to number {part.target_number}")
+    title, cited = tidy(theme.exact) if theme else "", part.target_number
+    label = (
+        labels(f"Referencia al número {cited}", f"Reference to number {cited}")
+        if number
+        else labels(f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
+    )
     writer.add(
         writer.iri(part.id),
         *(label if number or theme else ()),
@@ -302,7 +305,7 @@ def describe_order(writer: GraphWriter) -> None:
         for displaced, objective in elsewhere.items():
             writer.add(writer.iri(displaced), (ANALYSIS.inRowOf, writer.iri(objective)))
         for numbered in (*_sibling_groups(theme, elsewhere), *_block_starts(theme, elsewhere)):
-            in_order = _longest_increasing_subsequence([number for number, _ in numbered])
+            in_order = longest_increasing_subsequence([number for number, _ in numbered])
             for place in {*range(len(numbered))} - {*in_order}:
                 writer.add(
                     writer.iri(numbered[place][1].id),
@@ -353,7 +356,7 @@ def _conflicting_part(place: int, numbered: NumberedParts, in_order: Sequence[in
     return numbered[before[-1] if before else after[0]][1]
 
 
-def _longest_increasing_subsequence(numbers: Sequence[Any]) -> list[int]:
+def longest_increasing_subsequence(numbers: Sequence[Any]) -> list[int]:
     """Return the indices of a longest strictly increasing subsequence; if there are several, the first one.
 
     If two neighbours are exchanged, the second one is therefore out of order.
@@ -398,8 +401,8 @@ def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
         raise UsageError(
             f"the plan {plan.id} is in the language {language}, and tables translate es and en", Place(file)
         )
-    texts = {tidy(leaf.exact) for leaf in plan.leaves}
-    texts |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
+    parts = (part for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference))
+    texts = {*(tidy(leaf.exact) for leaf in plan.leaves), *(tidy(part.text) for part in parts)}
     translations = {}
     for row in read_table(file, _TRANSLATIONS, key=(language,)):
         own = row[language]

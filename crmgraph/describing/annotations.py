@@ -19,7 +19,6 @@ The mapping of a table (see `tables`) may use these variables and functions:
 - `id:is_below(?concept, ?other)`: whether a concept is a direct subconcept of another
 """
 
-import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -28,10 +27,10 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, as_triple, read_table
+from crmgraph.describing.tables import Mapper, Row, Solution, TableMapping, read_table
 from crmgraph.describing.vocabulary import (
     AGENT_KINDS,
     ANALYSIS,
@@ -43,6 +42,8 @@ from crmgraph.describing.vocabulary import (
     date_literal,
     duration_literal,
     find_quote,
+    graph_of,
+    statement_of,
     subpassage,
 )
 from crmgraph.extraction import Gazetteer, Mention, find_occasion, find_statuses
@@ -54,6 +55,7 @@ from crmgraph.extraction.names import (
     find_words_without_accent,
     is_acronym,
 )
+from crmgraph.files import sha256_of
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import read_plan
 from crmgraph.reading.languages import key, tidy
@@ -79,10 +81,10 @@ class Things:
 
     def __init__(self, dataset: Dataset, names: Names) -> None:
         """Copy the classes, labels, notations, broader concepts and claims from the dataset."""
-        self._names, self._graph = names, Graph()
         labels = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.notation)
-        for predicate in (RDF.type, *labels, SKOS.broader, RDF.subject, RDF.predicate, RDF.object, CG.confidence):
-            self._graph += (quad[:3] for quad in dataset.quads((None, predicate, None, None)))
+        kept = (RDF.type, *labels, SKOS.broader, RDF.subject, RDF.predicate, RDF.object, CG.confidence)
+        self._names = names
+        self._graph = graph_of(quad[:3] for each in kept for quad in dataset.quads((None, each, None, None)))
         self._doubts = {
             (self._graph.value(claim, RDF.subject), key(str(self._graph.value(claim, RDF.object)))): degree
             for degree in (concept("confidence", "medium"), concept("confidence", "low"))
@@ -144,10 +146,7 @@ def known_documents(plan: Plan, sources: Path, annotations: Path) -> list[tuple[
         The plan in each document, with the folder of its tables.
     """
     files = {file.stem: file for file in sorted(sources.glob("*.txt"))}
-    if plan.id in files:
-        is_known = hashlib.sha256(files[plan.id].read_bytes()).hexdigest() == plan.source.sha256
-    else:
-        is_known = (annotations / plan.id).is_dir()
+    is_known = sha256_of(files[plan.id]) == plan.source.sha256 if plan.id in files else (annotations / plan.id).is_dir()
     if is_known:
         return [(plan, annotations / plan.id)]
     return [(read_plan(file, id), annotations / id) for id, file in files.items()]
@@ -247,7 +246,7 @@ def describe_annotations(
         },
         {"label": things.label, "short": things.short_label, "is_below": things.is_below},
     )
-    above = {part.id: parent for part, parent in writer.plan.walk()}
+    above = {part.id: writer.iri(parent.id) if parent else writer.root for part, parent in writer.plan.walk()}
     given: list[Annotation] = []
     for table, mapping in mappings.items():
         rows = read_annotations(folder / f"{table}.csv", mapping, places)
@@ -255,10 +254,9 @@ def describe_annotations(
         solutions = []
         for each in rows:
             counted[each.element.id] += 1
-            parent = above[each.element.id]
             ground: Solution = {
                 "element": [writer.iri(each.element.id)],
-                "above": [writer.iri(parent.id) if parent else writer.root],
+                "above": [above[each.element.id]],
                 "quote": [writer.add_passage(each.passage)],
                 "words": [Literal(tidy(each.passage.exact), writer.plan.language)],
                 "place": [Literal(counted[each.element.id])],
@@ -266,7 +264,7 @@ def describe_annotations(
             }
             solutions.append(mapper.solution(mapping, each.row, ground))
         for triple in mapper.construct(mapping, solutions) if rows else ():
-            writer.graph.add(as_triple(triple))
+            writer.graph.add(statement_of(triple))
         mapper.check(mapping, [each.row for each in rows], solutions)
         given += [each for each in rows if "property" in each.row.cells]
     return given
@@ -373,8 +371,8 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
     """
     elements = list(elements_with_text(writer))
     texts = [passage for _, passage in elements]
-    words = {word for text in texts for word in re.findall(r"[^\W\d_]+", text.exact) if not word.isupper()}
-    small = {key(word) for word in words} | names.ordinary
+    words = (word for text in texts for word in re.findall(r"[^\W\d_]+", text.exact))
+    small = {key(word) for word in words if not word.isupper()} | names.ordinary
     seen: set[str] = set()
     for element, passage in elements:
         for acronym in find_acronyms(passage.exact):
@@ -528,11 +526,11 @@ def describe_times(annotations: Collection[Annotation], writer: GraphWriter) -> 
     for subject, passage, moment in (*of_title, *of_parts):
         if moment.property == "impossible":
             writer.add(subject, (ANALYSIS.impossibleDate, writer.add_passage(passage)))
-            continue
-        ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
-        for name, value in zip(ends, moment.value.split("/"), strict=True):
-            predicate, literal = _TIME_PROPERTIES[name]
-            writer.add_statement(subject, predicate, literal(value), passage, RECOGNISER)
+        else:
+            ends = ("since", "until") if moment.property == "reversed" else (moment.property,)
+            for name, value in zip(ends, moment.value.split("/"), strict=True):
+                predicate, literal = _TIME_PROPERTIES[name]
+                writer.add_statement(subject, predicate, literal(value), passage, RECOGNISER)
 
 
 def planned_times(plan: Plan) -> Iterator[tuple[Part, Passage, TimeExpression]]:
@@ -563,9 +561,7 @@ def describe_statuses(names: Gazetteer, annotations: Collection[Annotation], wri
     """
     annotated = {row.element.id for row in annotations if row.row["property"] == "status"}
     timed = (CG.status, ANALYSIS.impossibleDate, *(predicate for predicate, _ in _TIME_PROPERTIES.values()))
-    for part, _ in writer.plan.walk():
-        if not isinstance(part, ScheduleEntry | Note):
-            continue
+    for part in (part for part, _ in writer.plan.walk() if isinstance(part, ScheduleEntry | Note)):
         subject = writer.iri(part.id)
         for status, words in statuses_of(part, names) if part.id not in annotated else ():
             writer.add_statement(subject, CG.status, URIRef(status), words, RECOGNISER)
@@ -581,5 +577,7 @@ def statuses_of(entry: ScheduleEntry | Note, names: Gazetteer) -> list[tuple[str
 
     If there are several, a check reports them as a defect.
     """
-    mentions = find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
-    return [(each.iri, subpassage(entry.passage, each.start, each.end)) for each in mentions]
+    return [
+        (each.iri, subpassage(entry.passage, each.start, each.end))
+        for each in find_statuses(entry.passage.exact, names, in_note=isinstance(entry, Note))
+    ]

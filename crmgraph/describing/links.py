@@ -84,8 +84,7 @@ class _Links:
 
     def label_problem(self, label: str, iri: str) -> str:
         """Return a message if a label is not that of a thing in the dataset; else an empty text."""
-        quads = self.dataset.quads((URIRef(iri), RDFS.label, None, None))
-        labels = sorted({tidy(str(each)) for _, _, each, _ in quads})
+        labels = sorted({tidy(str(quad[2])) for quad in self.dataset.quads((URIRef(iri), RDFS.label, None, None))})
         called = f"it is called {' or '.join(labels)}" if labels else "there is no such thing"
         return "" if label in labels else f"“{label}” is no name of {iri}: {called}"
 

@@ -21,7 +21,6 @@ values: each solution has one of them, and `?NAME_1` is always the first value. 
 `id:statement(?subject, ?predicate, ?value, ?ground)` is the IRI of a cg:Statement.
 """
 
-import csv
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -35,9 +34,20 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import XSD, Dataset, Graph, Literal, URIRef
 
-from crmgraph.describing.vocabulary import Value, date_literal, duration_literal, statement_iri
+from crmgraph.describing.vocabulary import (
+    Term,
+    Value,
+    add_quads,
+    date_literal,
+    duration_literal,
+    graph_of,
+    node_of,
+    statement_iri,
+    statement_of,
+    term_of,
+)
 from crmgraph.errors import Place, TableError
-from crmgraph.files import read_front_matter, read_text, read_yaml
+from crmgraph.files import csv_records, read_front_matter, read_text, read_yaml
 from crmgraph.namespaces import Names
 from crmgraph.reading.languages import tidy
 from crmgraph.reading.model import Origin
@@ -106,8 +116,9 @@ class Row:
             if not value:
                 raise self.problem(column.name, f"a value is empty; take away the {_SEPARATOR} beside it")
             if value != tidy(value):
-                blank = f'"{value}" has blank space to spare or decomposed accents; write "{tidy(value)}"'
-                raise self.problem(column.name, blank)
+                raise self.problem(
+                    column.name, f'"{value}" has blank space to spare or decomposed accents; write "{tidy(value)}"'
+                )
             if column.pattern and not re.fullmatch(column.pattern, value):
                 raise self.problem(column.name, f'"{value}" is not {column.hint}')
 
@@ -141,11 +152,13 @@ def read_table(
     Raises TableError for the first problem, with the file, the line, and the number of the cell in its row, from 1.
     """
     wanted = known = {column.name: column for column in columns}
-    records = _numbered_records(file, delimiter, skip)
+    lines = islice(io.StringIO(read_text(file, TableError), newline=""), skip, None)
+    records = csv_records(lines, delimiter, skip, TableError, file)
     line, header = next(records, (0, []))
     if not line:
-        empty = f"the table is empty; begin it with the header {delimiter.join(wanted)}"
-        raise TableError(empty, Place(file, 1 + skip, 1))
+        raise TableError(
+            f"the table is empty; begin it with the header {delimiter.join(wanted)}", Place(file, 1 + skip, 1)
+        )
     absent = {column.name: "" for column in columns if column.optional and column.name not in header}
     wanted = {name: column for name, column in wanted.items() if name not in absent}
     for place, (found, name) in enumerate(zip_longest(header, wanted), 1):
@@ -165,24 +178,10 @@ def read_table(
             row.check(column)
         identity = tuple(row[name] for name in key)
         if key and identity in seen:
-            message = f"{', '.join(identity)} is already in line {seen[identity]}; keep one of the two"
-            raise row.problem(key[0], message)
+            raise row.problem(key[0], f"{', '.join(identity)} is already in line {seen[identity]}; keep one of the two")
         seen[identity] = line
         rows.append(row)
     return rows
-
-
-def _numbered_records(file: Path, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number of the line where each record begins, and the cells of the record."""
-    lines = islice(io.StringIO(read_text(file, TableError), newline=""), skip, None)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    begin = 1 + skip
-    try:
-        for cells in reader:
-            yield begin, cells
-            begin = skip + reader.line_num + 1
-    except csv.Error as error:
-        raise TableError(f"this is not CSV: {error}; look at the quotation marks", Place(file, begin)) from None
 
 
 def check_files(folder: Path, tables: Iterable[str], beside: Collection[str] = ()) -> None:
@@ -241,8 +240,7 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
             )
         mapper.check(mapping, tables[name], solutions)
     dataset = Dataset()
-    for quad in mapper.store:
-        dataset.graph(_as_rdflib(quad.graph_name)).add(as_triple(quad.triple))
+    add_quads(dataset, ((*statement_of(quad.triple), URIRef(quad.graph_name.value)) for quad in mapper.store))
     return dataset
 
 
@@ -258,9 +256,7 @@ def describe_origin(mapping: Path, origin: Origin, id: str, names: Names) -> Gra
     values = {"plan": id} | origin.model_dump(exclude={"tables"})
     rows = [values | {"place": str(place), "table": table} for place, table in enumerate(origin.tables or ("",), 1)]
     solutions = [{name: [Literal(value)] if value else [] for name, value in row.items()} for row in rows]
-    graph = Graph()
-    graph += map(as_triple, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions))
-    return graph
+    return graph_of(map(statement_of, Mapper(names, lambda _: False).construct(read_mapping(mapping, {}), solutions)))
 
 
 def read_mappings(folder: Path) -> dict[str, TableMapping]:
@@ -420,19 +416,6 @@ def _values_clause(solutions: Sequence[Solution], many: set[str]) -> str:
     return f"VALUES ({variables}) {{ {' '.join(lines)} }}"
 
 
-def _call_with_rdflib_terms(function: Callable[..., Value], *terms: Any) -> ox.NamedNode | ox.Literal:
+def _call_with_rdflib_terms(function: Callable[..., Value], *terms: Term) -> Term:
     """Convert pyoxigraph terms to rdflib terms, call `function` with them, and convert its result back."""
-    value = function(*map(_as_rdflib, terms))
-    return ox.NamedNode(value) if isinstance(value, URIRef) else ox.Literal(value.value)
-
-
-def as_triple(triple: ox.Triple) -> tuple[Any, Any, Any]:
-    """Convert a triple of pyoxigraph to one of rdflib."""
-    return _as_rdflib(triple.subject), _as_rdflib(triple.predicate), _as_rdflib(triple.object)
-
-
-def _as_rdflib(term: Any) -> Any:
-    if not isinstance(term, ox.Literal):
-        return URIRef(term.value)
-    is_plain = term.language or term.datatype.value == str(XSD.string)
-    return Literal(term.value, term.language, None if is_plain else term.datatype.value)
+    return term_of(function(*map(node_of, terms)))

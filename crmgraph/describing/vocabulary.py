@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, BNode, Dataset, Graph, Literal, Namespace, URIRef
@@ -34,6 +34,64 @@ def concept(scheme: str, name: str) -> URIRef:
     return URIRef(f"{ONTOLOGY}/{scheme}#{name}")
 
 
+_BLANK = "urn:crmgraph:blank:"
+Statement = tuple[Node, Node, Node]
+"""A triple of rdflib terms."""
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+"""A term of pyoxigraph."""
+
+
+def triple_of(statement: Statement) -> tuple[Term, Term, Term]:
+    """Convert a statement of rdflib to terms of pyoxigraph.
+
+    Blank nodes become IRIs, since a SPARQL query cannot name a blank node.
+    """
+    return cast(tuple[Term, Term, Term], tuple(map(term_of, statement)))
+
+
+def statement_of(triple: Iterable[Term]) -> Statement:
+    """Convert a triple of pyoxigraph to a statement of rdflib; the inverse of `triple_of`."""
+    return cast(Statement, tuple(map(node_of, triple)))
+
+
+def term_of(node: Node) -> Term:
+    """Convert a term of rdflib to a term of pyoxigraph; a blank node becomes an IRI."""
+    if isinstance(node, Literal):
+        datatype = None if node.language or not node.datatype else ox.NamedNode(node.datatype)
+        return ox.Literal(str(node), datatype=datatype, language=node.language)
+    return ox.NamedNode(f"{_BLANK}{node}" if isinstance(node, BNode) else str(node))
+
+
+def node_of(term: Term) -> Node:
+    """Convert a term of pyoxigraph to a term of rdflib; the inverse of `term_of`.
+
+    A string has no explicit datatype xsd:string in the result.
+    """
+    if isinstance(term, ox.Literal):
+        is_plain = term.language or term.datatype.value == str(XSD.string)
+        return Literal(term.value, term.language, None if is_plain else term.datatype.value, normalize=False)
+    iri = term.value
+    return BNode(iri.removeprefix(_BLANK)) if iri.startswith(_BLANK) else URIRef(iri)
+
+
+def graph_of(triples: Iterable[Statement]) -> Graph:
+    """Return a graph with these triples."""
+    graph = Graph()
+    graph += triples
+    return graph
+
+
+def add_triples(dataset: Dataset, name: str, triples: Iterable[Statement]) -> None:
+    """Add triples to the named graph with the IRI `name`."""
+    graph = dataset.graph(URIRef(name))
+    graph += triples
+
+
+def add_quads(dataset: Dataset, quads: Iterable[Any]) -> None:
+    """Add quads to a dataset, such as those of another dataset, each to the graph of the same name."""
+    dataset.addN(quads)
+
+
 def bind_prefixes(graph: AnyGraph, prefixes: dict[str, str]) -> AnyGraph:
     """Bind prefixes to a graph or dataset, for its serialisation, and return it."""
     for prefix, namespace in prefixes.items():
@@ -50,8 +108,7 @@ def read_ontology(folder: Path) -> Graph:
     for file in (folder / "crmgraph.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))):
         graph.parse(file, format="turtle")
     # A concept has the same name under rdfs:label, as all other things have.
-    for subject, label in list(graph.subject_objects(SKOS.prefLabel)):
-        graph.add((subject, RDFS.label, label))
+    graph += [(subject, RDFS.label, label) for subject, label in graph.subject_objects(SKOS.prefLabel)]
     return _with_named_lists(graph)
 
 
@@ -69,10 +126,10 @@ def fallback_labels(dataset: Dataset) -> Graph:
             labels[subject][tag] = max(str(label), labels[subject].get(tag, ""))
     found = Graph()
     for subject, by_language in labels.items():
-        for language in {"es", "en"} - by_language.keys():
-            nearest = min(filter(None, by_language), default="")
-            tag = f"{language}-x-{nearest}" if nearest else language
-            found.add((subject, RDFS.label, Literal(by_language[nearest], tag)))
+        nearest = min(filter(None, by_language), default="")
+        suffix = f"-x-{nearest}" if nearest else ""
+        missing = {"es", "en"} - by_language.keys()
+        found += ((subject, RDFS.label, Literal(by_language[nearest], f"{each}{suffix}")) for each in missing)
     return found
 
 
@@ -84,12 +141,11 @@ def _with_named_lists(graph: Graph) -> Graph:
     names: dict[Node, Node] = {}
     for head in set(graph.subjects(RDF.first)) - set(graph.objects(None, RDF.rest)):
         digest = hashlib.sha256(" ".join(member.n3() for member in Collection(graph, head)).encode()).hexdigest()[:12]
-        for place, cell in enumerate(graph.transitive_objects(head, RDF.rest), 1):
-            if isinstance(cell, BNode):
-                names[cell] = CG[f"list-{digest}-{place}"]
-    named = Graph()
-    named += ((names.get(subject, subject), predicate, names.get(value, value)) for subject, predicate, value in graph)
-    return named
+        cells = enumerate(graph.transitive_objects(head, RDF.rest), 1)
+        names |= {cell: CG[f"list-{digest}-{place}"] for place, cell in cells if isinstance(cell, BNode)}
+    return graph_of(
+        (names.get(subject, subject), predicate, names.get(value, value)) for subject, predicate, value in graph
+    )
 
 
 _DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
@@ -141,9 +197,7 @@ PropertyValue = tuple[URIRef, Node | None]
 
 def add(graph: Graph, subject: URIRef, *values: PropertyValue) -> URIRef:
     """Add triples with the same subject to a graph, and return the subject."""
-    for predicate, value in values:
-        if value is not None:
-            graph.add((subject, predicate, value))
+    graph += ((subject, predicate, value) for predicate, value in values if value is not None)
     return subject
 
 
@@ -154,20 +208,9 @@ def labels(spanish: str, english: str | None) -> tuple[PropertyValue, PropertyVa
 
 def statement_iri(names: Names, subject: URIRef, predicate: URIRef, value: Value, ground: URIRef) -> URIRef:
     """Return the IRI of a cg:Statement. It contains a digest of the triple and of `ground`, a passage or a source."""
-    return URIRef(
-        names.id(
-            "statement",
-            hashlib.sha256(" ".join(map(_term, (subject, predicate, value, ground))).encode()).hexdigest()[:12],
-        )
-    )
-
-
-def _term(term: Value) -> str:
-    """Return a term in canonical N-Triples. `n3()` of rdflib writes line breaks within literals unescaped."""
-    if isinstance(term, URIRef):
-        return f"<{term}>"
-    datatype = ox.NamedNode(term.datatype) if term.datatype else None
-    return str(ox.Literal(str(term), language=term.language, datatype=datatype))
+    # In canonical N-Triples; `n3()` of rdflib writes line breaks within literals unescaped.
+    terms = " ".join(str(term_of(each)) for each in (subject, predicate, value, ground))
+    return URIRef(names.id("statement", hashlib.sha256(terms.encode()).hexdigest()[:12]))
 
 
 def describe_statement(
@@ -223,11 +266,8 @@ def describe_source(
         (DCTERMS.extent, Literal(len(plan.source.text))),
     )
     for leaf in plan.leaves:
-        values = (
-            (CG.row, Literal(leaf.row)),
-            (CG.column, None if leaf.column is None else Literal(leaf.column)),
-        )
-        _describe_passage(graph, plan, leaf, names, *values)
+        column = None if leaf.column is None else Literal(leaf.column)
+        _describe_passage(graph, plan, leaf, names, (CG.row, Literal(leaf.row)), (CG.column, column))
     for quotation in quoted_passages:
         describe_quotation(graph, plan, quotation, names)
     return graph

@@ -9,6 +9,7 @@ import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -187,10 +188,8 @@ class Gazetteer:
 
     def _find_rows(self, forms: Sequence[str]) -> Iterator[_Match]:
         """Yield all matches of known names in a sequence of folded words, including overlapping ones."""
-        places, length = {0: 0}, 0
-        for place, form in enumerate(forms, 1):
-            length += len(form) + 1
-            places[length] = place
+        starts = accumulate((len(form) + 1 for form in forms), initial=0)
+        places = {start: place for place, start in enumerate(starts)}
         for row, start, end in self._automaton.find_matches_as_indexes(_pad_words(forms), overlapping=True):
             yield places[start], places[end - 1], self._names[self._rows[row]]
 
@@ -238,14 +237,13 @@ class _NameCollector:
         wanted = {thing for name in classes for thing in self._graph.subjects(RDF.type, URIRef(name))}
         for predicate, form in _FORMS.items():
             for thing, name in sorted(self._graph.subject_objects(predicate), key=str):
-                if not isinstance(thing, URIRef) or not isinstance(name, Literal) or (classes and thing not in wanted):
-                    continue
-                if self._has_any_kind(thing, "State"):
-                    self.foreign |= {word.form for word in words(name)}
-                # Acronyms are the same in all languages, but must not look like a function word.
-                is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
-                if (is_free or name.language in (None, *self._languages)) and any(map(str.isalnum, name)):
-                    self._add_name(thing, str(name), form, name.language in _INFLECTED)
+                if isinstance(thing, URIRef) and isinstance(name, Literal) and (not classes or thing in wanted):
+                    if self._has_any_kind(thing, "State"):
+                        self.foreign |= {word.form for word in words(name)}
+                    # Acronyms are the same in all languages, but must not look like a function word.
+                    is_free = is_acronym(str(name)) and key(str(name)) not in word_list("small_words")
+                    if (is_free or name.language in (None, *self._languages)) and any(map(str.isalnum, name)):
+                        self._add_name(thing, str(name), form, name.language in _INFLECTED)
         names = self._variant_uses | self._exact
         return {row: tuple(found for _, found in sorted(names[row].items())) for row in sorted(names)}
 
@@ -420,11 +418,8 @@ def _states_status(mention: Mention, before: str, name: str, after: str, in_note
 
 def _is_partly(before: str, after: str) -> bool:
     """Return whether the status between these folded texts is true only in part, or denied: “completed: no”."""
-    found = (
-        _PATTERNS["partly_before"].search(before),
-        *(_PATTERNS[name].match(after) for name in ("partly_after", "answered_no")),
-    )
-    return any(found)
+    ends = any(_PATTERNS[name].match(after) for name in ("partly_after", "answered_no"))
+    return ends or _PATTERNS["partly_before"].search(before) is not None
 
 
 def _concerns_whole(before: str, after: str) -> bool:

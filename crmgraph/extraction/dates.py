@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from babel import Locale
@@ -319,10 +319,7 @@ def _parse_dates(words: str, grammar: _Grammar) -> list[_Date]:
 
 def _complete_dates(points: Sequence[_Date]) -> list[_Date]:
     """Return the dates of a list, each with its missing fields taken from later dates."""
-    completed: list[_Date] = []
-    for point in reversed(points):
-        completed.insert(0, point.completed_from(completed[0]) if completed else point)
-    return completed
+    return [*accumulate(reversed(points), lambda later, point: point.completed_from(later))][::-1]
 
 
 def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
@@ -358,8 +355,7 @@ def _find_impossible_dates(text: str) -> Iterator[TimeExpression]:
         day = int(match["day"])
         if (match["lead"] or day <= _LAST_DAY) and not _Date("", 2000, month_names()[match["month"]], day).is_valid:
             yield TimeExpression(*match.span("words"), "impossible", match["words"])
-    month = _grammar()["slip_of_month"].match(text)
-    if month and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
+    if (month := _grammar()["slip_of_month"].match(text)) and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
         yield TimeExpression(*month.span("words"), "impossible", month["words"])
 
 
@@ -377,8 +373,7 @@ def _find_durations(text: str) -> Iterator[TimeExpression]:
             )
             if value and not ("unless" in row and grammar.compile(row["unless"]).match(text, match.end())):
                 yield TimeExpression(*match.span(), row["kind"], value)
-    only = grammar["only_delay"].match(text)
-    if only and (value := _duration(only["span"], grammar)):
+    if (only := grammar["only_delay"].match(text)) and (value := _duration(only["span"], grammar)):
         yield TimeExpression(*only.span("words"), "delay", value)
     for match in grammar["recurring_word"].finditer(text):
         near = text[max(0, match.start() - _WINDOW) : match.start()]

@@ -7,10 +7,9 @@ biomedical text, PSB 2003.
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
-from itertools import groupby, pairwise, product
+from itertools import accumulate, groupby, pairwise, product
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -123,9 +122,8 @@ def acronym_forms(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
     """
     said = words(name)
     forms = tuple(word.form for word in said)
-    capitals = tuple(sum(map(str.isupper, name[word.start : word.end])) for word in said)
-    if len(forms) == 1 and len(name) >= _READABLE:
-        capitals = (1,)
+    is_readable = len(forms) == 1 and len(name) >= _READABLE
+    capitals = (1,) if is_readable else tuple(sum(map(str.isupper, name[word.start : word.end])) for word in said)
     ways = [(forms, capitals)]
     if forms[-1].isalpha() and forms[-2:-1] != ("'",):
         ways.append(((*forms[:-1], forms[-1] + "s"), capitals))
@@ -161,13 +159,9 @@ def accent_form(mention: str, names: Iterable[str]) -> str | None:
 
 def _accents(text: str) -> set[tuple[int, str]]:
     """Return the accents of a text, each with the number of letters before it."""
-    letters, marks = 0, set()
-    for sign in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(sign):
-            marks.add((letters, sign))
-        else:
-            letters += 1
-    return marks
+    signs = unicodedata.normalize("NFD", text)
+    letters = accumulate((not unicodedata.combining(sign) for sign in signs), initial=0)
+    return {(before, sign) for before, sign in zip(letters, signs, strict=False) if unicodedata.combining(sign)}
 
 
 def inflections(name: tuple[str, ...], is_people: bool) -> set[tuple[str, ...]]:
@@ -232,9 +226,7 @@ class Corrections:
                 enough.
         """
         self._known, self._misspelling_tests = frozenset(known), misspelling_tests
-        self._by_first: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(words):
-            self._by_first[word[0]].append(word)
+        self._by_first = {first: list(group) for first, group in groupby(sorted(words), key=itemgetter(0))}
 
     def word_meant(self, word: str) -> str | None:
         """Return the word meant by a folded misspelling; None if there is none, or more than one."""
@@ -267,17 +259,15 @@ def is_long_word(word: str, slip: str) -> bool:
     return len(word) >= _LONG_WORD and slip.isalpha() and slip[-2:] == word[-2:]
 
 
-def longer_place_names(languages: Collection[str]) -> list[str]:
-    """Return names of places that contain the name of a State but are other places (Nuevo México).
+def longer_place_names(languages: Collection[str]) -> Iterator[str]:
+    """Yield names of places that contain the name of a State but are other places (Nuevo México).
 
     They come from `lexicon/names.yaml` and from the territories in Unicode CLDR.
     """
-    names: list[str] = []
     for language in languages:
-        names += _NAME_PATTERNS.raw("other_places").get(language, ())
+        yield from _NAME_PATTERNS.raw("other_places").get(language, ())
         if exists(language):
-            names += [name for name in Locale.parse(language).territories.values() if " " in name or "-" in name]
-    return names
+            yield from (name for name in Locale.parse(language).territories.values() if " " in name or "-" in name)
 
 
 _ACRONYM_PATTERNS = patterns("acronyms")

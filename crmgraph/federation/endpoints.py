@@ -16,7 +16,7 @@ import anyio
 import httpcore
 import httpx
 from anyio.from_thread import start_blocking_portal
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
 from crmgraph.errors import (
     AnswerError,
@@ -29,6 +29,7 @@ from crmgraph.errors import (
     UnavailableError,
     UsageError,
 )
+from crmgraph.inference.rules import rows
 from crmgraph.sparql.engine import (
     CLOSED,
     POLL_INTERVAL,
@@ -52,7 +53,6 @@ _MAX_RESPONSE = 16 * 2**20
 _CONNECT_TIMEOUT = 10.0
 _MAX_REDIRECTS = 5
 _REDIRECT_STATUSES = frozenset({301, 302, 307, 308})
-_Origin = tuple[str, str, int]
 _HEADERS = {"User-Agent": "crmgraph (https://w3id.org/crmgraph/)", "Accept-Encoding": "identity"}
 
 
@@ -100,7 +100,7 @@ class AllowedUrls:
             )
 
 
-def _split_url(url: str) -> tuple[_Origin, str] | None:
+def _split_url(url: str) -> tuple[tuple[str, str, int], str] | None:
     """Return the origin of a URL, and its path with the query string; None if it is invalid or contains a user name."""
     try:
         parts = urlsplit(url)
@@ -333,9 +333,8 @@ class RemoteEngine(Engine):
         """See Engine. Raises RemoteError if the endpoint has no graph of the dataset."""
         if time.monotonic() < self._state_expires:
             return
-        rows = parse_query_results(self._ask(_GRAPH_SIZES_QUERY, Limit(seconds)).body, QueryResultsFormat.JSON)
-        assert isinstance(rows, QuerySolutions)
-        sizes = {row["g"].value: int(row["n"].value) for row in rows}
+        found = parse_query_results(self._ask(_GRAPH_SIZES_QUERY, Limit(seconds)).body, QueryResultsFormat.JSON)
+        sizes = {row["g"].value: int(row["n"].value) for row in rows(found)}
         if sizes.keys().isdisjoint(self._graphs):
             raise RemoteError(
                 Bilingual(

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from lxml import etree, html
@@ -97,18 +97,16 @@ class _WordReader:
         self.omissions = Omissions()
         self.body = document.element.body
         self._notes: dict[tuple[str, str], str] = {}
-        for relation in document.part.rels.values():
+        for relation in (each for each in document.part.rels.values() if not each.is_external):
             what = relation.reltype.rpartition("/")[2].removesuffix("s")
-            if relation.is_external or what not in (*_NOTES, "header", "footer"):
-                continue
-            root = parse_xml(relation.target_part.blob)
             if what in _NOTES:
                 self._notes |= {
                     (what, each.get(_qualified("id"), "")): _plain_text(each, " ")
-                    for each in root.iterchildren(_qualified(what))
+                    for each in parse_xml(relation.target_part.blob).iterchildren(_qualified(what))
                 }
-            else:
-                self.omissions.add(f"page {what}", " ".join(map(_plain_text, root.iter(_qualified("p")))))
+            elif what in ("header", "footer"):
+                paragraphs = parse_xml(relation.target_part.blob).iter(_qualified("p"))
+                self.omissions.add(f"page {what}", " ".join(map(_plain_text, paragraphs)))
         styles = {
             each.get(_qualified("styleId"), ""): each for each in document.styles.element.iterfind(_qualified("style"))
         }
@@ -123,13 +121,13 @@ class _WordReader:
 
     def blocks(self) -> Iterator[_Paragraph | Grid]:
         """Yield the paragraphs and tables of the body, including those in content controls."""
-        number = 0
+        numbers = count(1)
         for block in _outermost(self.body, _qualified("tbl"), _qualified("p")):
-            if block.tag == _qualified("p"):
-                yield self._text(block), _attribute_value(block, "pPr/pStyle") in self._headings
-            else:
-                number += 1
-                yield expand_merged_cells(str(number), self._rows(block))
+            yield (
+                expand_merged_cells(str(next(numbers)), self._rows(block))
+                if block.tag == _qualified("tbl")
+                else (self._text(block), _attribute_value(block, "pPr/pStyle") in self._headings)
+            )
 
     def _rows(self, table: etree._Element) -> Iterator[list[Cell]]:
         for row in own_descendants(table, _qualified("tr"), _qualified("tbl")):
@@ -433,8 +431,7 @@ def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
             f"with <StrategicPlan> or <PerformancePlanOrReport> in the namespace {_ISO}…",
             Place(file),
         )
-    entity = next(root.iter(etree.Entity), None)
-    if entity is not None:
+    if (entity := next(root.iter(etree.Entity), None)) is not None:
         raise SourceError(f"it has the entity {entity.text}, and none is read; write what it stands for", Place(file))
     rows = [row for goal in root.iter("{*}Goal") for row in _goal_rows(goal, file)]
     used = [

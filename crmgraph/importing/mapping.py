@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
 from crmgraph.errors import Place, SourceError, UsageError, quoted
 from crmgraph.files import read_text
@@ -231,13 +231,13 @@ def _plan_columns(found: Sequence[Heading]) -> PlanColumns:
     for heading, own_kind in zip(found, own, strict=True):
         if matches_entry("numbers", heading.text):
             before = (heading.name,)
-            continue
-        kind = own_kind or likeliest_column(heading.group_text)
-        is_calendar = kind == "schedule" and not own_kind and kind not in own
-        is_joined = found[heading.first_column].name in columns.get(kind or "", ())
-        if kind is not None and (kind not in columns or is_calendar or is_joined):
-            columns[kind] = (*columns.get(kind, ()), *before, heading.name)
-        before = ()
+        else:
+            kind = own_kind or likeliest_column(heading.group_text)
+            is_calendar = kind == "schedule" and not own_kind and kind not in own
+            is_joined = found[heading.first_column].name in columns.get(kind or "", ())
+            if kind is not None and (kind not in columns or is_calendar or is_joined):
+                columns[kind] = (*columns.get(kind, ()), *before, heading.name)
+            before = ()
     return columns
 
 
@@ -264,7 +264,7 @@ def _own_columns(found: Sequence[Heading]) -> list[str | None]:
 _Names = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
 
 
-class Mapping(BaseModel):
+class Mapping(BaseModel, frozen=True, extra="forbid"):
     """The mapping of a file to a plan.
 
     Attributes:
@@ -277,12 +277,8 @@ class Mapping(BaseModel):
             a text.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    class Columns(BaseModel):
+    class Columns(BaseModel, frozen=True, extra="forbid"):
         """The headings of the file for each column of a plan."""
-
-        model_config = ConfigDict(frozen=True, extra="forbid")
 
         themes: _Names = ()
         objectives: _Names = ()
@@ -352,7 +348,8 @@ def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-_SHOWN = 40
+SHOWN = 40
+"""The maximum number of code points of a text that a message quotes."""
 
 
 def continuation_tables(grids: Sequence[Grid], table: int, header: int) -> list[tuple[int, int]]:
@@ -401,17 +398,12 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
         lines += [tidy(line) for line in said if line.strip() and line not in _theme_heading_lines(part, over)]
     title = {tidy(line) for line in chain(first.before, *first.rows[: header - 1])}
     pages = [line for line in first.before if matches_entry("page", line)]
-    assumptions = []
-    if themes:
-        named = ", ".join(map(quoted, dict.fromkeys(themes)))
-        what = "headings above" if over else "names of"
-        assumptions = [f"the {what} the tables were taken as themes, for no column has them: {named}"]
-    if behind:
-        called = ", ".join(_table_name(number, grids) for number in (table, *(number for number, _ in behind)))
-        assumptions.append(
-            f"tables {called} have the same headings, and are read as one plan; take out of the file what is another "
-            "plan"
-        )
+    what, named = "headings above" if over else "names of", ", ".join(map(quoted, dict.fromkeys(themes)))
+    called = ", ".join(_table_name(number, grids) for number in (table, *(number for number, _ in behind)))
+    as_themes = f"the {what} the tables were taken as themes, for no column has them: {named}"
+    as_one = (
+        f"tables {called} have the same headings, and are read as one plan; take out of the file what is another plan"
+    )
     width = max(len(row) for row in rows)
     return replace(
         first,
@@ -422,7 +414,11 @@ def join_tables(grids: Sequence[Grid], table: int, header: int, columns: PlanCol
             *summary_of("line{} with the number of a page", pages),
             *summary_of("line{} above the further tables", [line for line in lines if line not in title]),
         ),
-        assumptions=(*dict.fromkeys(chain(*(part.assumptions for part in parts))), *assumptions),
+        assumptions=(
+            *dict.fromkeys(chain(*(part.assumptions for part in parts))),
+            *([as_themes] if themes else []),
+            *([as_one] if behind else []),
+        ),
         spans={position: start for each in moved for position, start in each.spans.items()},
         unreadable={position: said for each in moved for position, said in each.unreadable.items()},
         struck_cells=frozenset(chain(*(each.struck_cells for each in moved))),
@@ -477,7 +473,7 @@ def other_tables(grids: Sequence[Grid], table: int, header: int) -> Iterator[tup
     taken = {table, *(number for number, _ in continuation_tables(grids, table, header))}
     for number, grid in ((number, grid) for number, grid in enumerate(grids, 1) if number not in taken):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
-        yield grid, f"table {_table_name(number, grids)} ({quoted(words, _SHOWN)})"
+        yield grid, f"table {_table_name(number, grids)} ({quoted(words, SHOWN)})"
 
 
 def full_width_rows(grid: Grid, header: int) -> list[int]:
@@ -499,7 +495,7 @@ def guess_mapping(grids: Sequence[Grid], file: Path) -> Mapping:
     found = [(each, number) for number, grid in enumerate(grids, 1) if (each := find_header(grid)) is not None]
     if not found:
         said = [tidy(cell) for cell in grids[0].rows[0] if cell.strip()]
-        seen = ", ".join(quoted(each, _SHOWN) for each in said)
+        seen = ", ".join(quoted(each, SHOWN) for each in said)
         raise SourceError(
             "no row has headings like those of a plan (theme, objective, action, activity, schedule); "
             f"the first has {seen}. Say in a mapping which is which",

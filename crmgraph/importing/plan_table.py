@@ -8,6 +8,7 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError, UsageError, quoted
 from crmgraph.importing.mapping import (
     COLUMNS,
+    SHOWN,
     Heading,
     Mapping,
     full_width_rows,
@@ -40,8 +41,6 @@ _USUAL_HEADINGS = {
     "pt": ("TEMAS", "OBJETIVOS", "AÇÕES", "ATIVIDADES", "CALENDÁRIO"),
 }
 _ACTIVITIES = COLUMNS.index("activities")
-_SHOWN = 40
-_MOST_NAMED = 4
 
 
 class PlanTable:
@@ -167,7 +166,7 @@ class PlanTable:
         for above, below in pairwise("".join(row.parts[0]) for row in worded):
             if banners and above and below:
                 raise self._error(
-                    f"{quoted(above, _SHOWN)} and, right below it, {quoted(below, _SHOWN)} go over the whole table, "
+                    f"{quoted(above, SHOWN)} and, right below it, {quoted(below, SHOWN)} go over the whole table, "
                     "and which of them is the theme is not clear; give the table a column of themes"
                 )
         return rows

@@ -1,17 +1,16 @@
 """The rows of a plan: items in a cell, rows that are not part of the plan, repeated cells, and numbers of items."""
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, zip_longest
+from itertools import count, groupby, zip_longest
 from operator import methodcaller
 from pathlib import Path
 from typing import NamedTuple
 
 from crmgraph.errors import Place, SourceError, quoted
-from crmgraph.importing.mapping import COLUMNS
+from crmgraph.importing.mapping import COLUMNS, SHOWN
 from crmgraph.importing.tables import WORDS, matches_entry
 from crmgraph.reading.languages import key, tidy
 
@@ -211,19 +210,15 @@ def rows_outside_plan(
     is_below = any(sum(bool(cell.strip()) for cell in row) > 1 for row in rows)
     for place in reversed(range(len(rows))):
         said = [(column, cell) for column, cell in enumerate(rows[place]) if cell.strip()]
-        if place in found or not said:
-            continue
-        (column, text), *more = said
-        is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
-        looks_like_note = is_below and (place in full_width or is_sentence or WORDS["note_mark"].match(text.strip()))
-        if (
-            not more
-            and (column <= last_theme_column or place in full_width)
-            and (looks_like_note or WORDS["note"].match(key(text)))
-        ):
-            found[place] = ("note", tidy(text))
-        else:
-            is_below = False
+        if said and place not in found:
+            (column, text), *more = said
+            is_sentence = text.rstrip().endswith(".") and len(text.split()) >= _FEWEST_WORDS
+            has_sign = place in full_width or is_sentence or WORDS["note_mark"].match(text.strip())
+            is_apart = not more and (column <= last_theme_column or place in full_width)
+            if is_apart and ((is_below and has_sign) or WORDS["note"].match(key(text))):
+                found[place] = ("note", tidy(text))
+            else:
+                is_below = False
     return found
 
 
@@ -300,9 +295,8 @@ def _group_by_part(rows: Sequence[PlanRow], keeps_themes: bool) -> list[PlanRow]
 
     A row that belongs to a part alone precedes the rows of its subordinate parts.
     """
-    order: dict[tuple[str, ...], int] = {}
-    for path in (row.path(level) for row in rows for level in range(_PARTS)):
-        order.setdefault(path, len(order))
+    paths = dict.fromkeys(row.path(level) for row in rows for level in range(_PARTS))
+    order = {path: place for place, path in enumerate(paths)}
     places = [[(bool(path[-1]), order[path]) for path in map(row.path, range(_ACTIVITY))] for row in rows]
     keys = {
         row.row_index: (place, bool(row.full_path[_ACTIVITY].strip())) for row, place in zip(rows, places, strict=True)
@@ -320,7 +314,6 @@ _SCHEDULE = 4
 """The level of the schedule; themes have level 0."""
 _MOST_DIGITS = 3
 """The maximum number of digits of an objective number: a longer one such as 2030 is a year."""
-_SHOWN = 40
 
 
 @dataclass
@@ -375,7 +368,7 @@ def _build_items(rows: Sequence[PlanRow], row_name: Callable[[int], str], file: 
                 item.has_skipped_level = nearest > above.level
                 if item.has_skipped_level and (level < _SCHEDULE or above.level == 0 or printed[above.level + 1]):
                     raise SourceError(
-                        f"in {row_name(row.row_index)}, {quoted(text, _SHOWN)} ({COLUMNS[level]}) belongs to nothing: "
+                        f"in {row_name(row.row_index)}, {quoted(text, SHOWN)} ({COLUMNS[level]}) belongs to nothing: "
                         f"the column {COLUMNS[nearest]} is empty there and above it in its part of the table; write in "
                         "the file what it belongs to",
                         Place(file),
@@ -417,9 +410,9 @@ def _child_number(number: str, count: int) -> str:
     return f"{number}.{count}" if number else str(count)
 
 
-def _next_free_count(number: str, count: int, kept: Collection[str]) -> int:
-    """Return the first count after `count` that gives a number below `number` that is not in `kept`."""
-    return next(each for each in itertools.count(count + 1) if _child_number(number, each) not in kept)
+def _next_free_count(number: str, last: int, kept: Collection[str]) -> int:
+    """Return the first count after `last` that gives a number below `number` that is not in `kept`."""
+    return next(each for each in count(last + 1) if _child_number(number, each) not in kept)
 
 
 def _printed_number(item: _Item, above: str) -> str:

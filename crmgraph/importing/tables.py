@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from crmgraph.errors import Place, SourceError, join_first, quoted
-from crmgraph.files import decode
+from crmgraph.files import csv_records, decode
 from crmgraph.lexicon import patterns
 from crmgraph.reading.languages import key, tidy
 from crmgraph.reading.model import ARCHIVE, detect_format
@@ -299,17 +299,8 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
     said = _SEPARATOR.match(text)
     text = text[said.end() :] if said else text
     delimiter = said["delimiter"] if said else _delimiter(text, file)
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = above = 1 if said else 0
-    try:
-        for row in reader:
-            rows.append(row)
-            line = above + reader.line_num
-    except csv.Error as error:
-        raise SourceError(
-            f"this is not CSV: {error}; look at the quotation marks of the row that begins here", Place(file, line + 1)
-        ) from None
+    lines, where = io.StringIO(text, newline=""), " of the row that begins here"
+    rows = [row for _, row in csv_records(lines, delimiter, 1 if said else 0, SourceError, file, where)]
     width = len(rows[0]) if rows else 0
     for number, row in enumerate(rows, 1):
         # An unquoted comma in a text would shift all later cells.

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, Store
-from rdflib import OWL, RDF, RDFS, XSD, BNode, Dataset, Graph, URIRef
+from pyoxigraph import NamedNode, Quad, Store
+from rdflib import OWL, RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from crmgraph.describing.vocabulary import Statement, graph_of, node_of, statement_of, triple_of
 from crmgraph.errors import Bilingual, ContradictionError
 from crmgraph.inference.rules import (
     Explainer,
     Row,
     Rule,
-    Term,
     Triple,
     bound_rules,
     rows,
@@ -24,11 +23,7 @@ from crmgraph.inference.rules import (
 )
 from crmgraph.namespaces import PREFIXES, Names
 
-Statement = tuple[Node, Node, Node]
-"""A triple of rdflib terms. A `Triple` has pyoxigraph terms."""
-
 _PREFIXES = {prefix: PREFIXES[prefix] for prefix in ("cg", "owl", "rdf", "rdfs", "xsd")}
-_BLANK = "urn:crmgraph:blank:"
 
 
 class Closure:
@@ -49,8 +44,8 @@ class Closure:
             for rule, bound in bound_rules(self.select):
                 if rule.conclusion is not None:
                     conclusion = substitute(" ".join(map(str, rule.conclusion)), bound)
-                    given = substitute(rule.given, bound)
-                    self._store.update(f"INSERT {{ {conclusion} }} WHERE {{ {given} }}", prefixes=_PREFIXES)
+                    update = f"INSERT {{ {conclusion} }} WHERE {{ {substitute(rule.given, bound)} }}"
+                    self._store.update(update, prefixes=_PREFIXES)
 
     def select(self, query: str) -> list[Row]:
         """Return the solutions of a SELECT query over the closure."""
@@ -59,36 +54,6 @@ class Closure:
     def triples(self) -> Iterator[Triple]:
         """Return all asserted and inferred triples."""
         return (cast(Triple, tuple(quad.triple)) for quad in self._store)
-
-
-def triple_of(statement: Statement) -> Triple:
-    """Convert a statement of rdflib to a triple of a closure."""
-    return cast(Triple, tuple(map(_term_of, statement)))
-
-
-def statement_of(triple: Triple) -> Statement:
-    """Convert a triple of a closure to a statement of rdflib."""
-    return cast(Statement, tuple(map(node_of, triple)))
-
-
-def _term_of(node: Node) -> Term:
-    if isinstance(node, rdflib.Literal):
-        datatype = None if node.language or not node.datatype else NamedNode(str(node.datatype))
-        return Literal(str(node), datatype=datatype, language=node.language)
-    return NamedNode(f"{_BLANK}{node}" if isinstance(node, BNode) else str(node))
-
-
-def node_of(term: Term) -> Node:
-    """Convert a term of a closure to a term of rdflib.
-
-    A string has no explicit datatype xsd:string in the result.
-    """
-    if isinstance(term, Literal):
-        datatype = URIRef(term.datatype.value)
-        plain = term.language or datatype == XSD.string
-        return rdflib.Literal(term.value, term.language, None if plain else datatype, normalize=False)
-    iri = term.value
-    return BNode(iri.removeprefix(_BLANK)) if iri.startswith(_BLANK) else URIRef(iri)
 
 
 _UNIVERSAL_CLASSES = frozenset({OWL.Thing, OWL.NamedIndividual, RDFS.Resource, RDFS.Literal})
@@ -123,7 +88,7 @@ def infer(dataset: Dataset, names: Names) -> Graph:
     inferred, contradictions = infer_all(dataset, names)
     if contradictions:
         first = contradictions[0]
-        nodes = {name: node.n3() if isinstance(node, rdflib.Literal) else node for name, node in first.values.items()}
+        nodes = {name: node.n3() if isinstance(node, Literal) else node for name, node in first.values.items()}
         triples = (" ".join(node.n3() for node in statement) + " ." for statement in (*first.facts, *first.axioms))
         raise ContradictionError(f"a contradiction ({first.rule}): {first.reason.format(**nodes)}", tuple(triples))
     return inferred
@@ -143,8 +108,7 @@ def infer_by_owlrl(dataset: Dataset, names: Names) -> Graph:
     """
     from owlrl import OWLRL_Semantics
 
-    closure_statements = Graph()
-    closure_statements += ((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
+    closure_statements = graph_of((subject, predicate, value) for subject, predicate, value, _ in dataset.quads())
     asserted = set(map(triple_of, closure_statements))
     for rule in rules():
         if rule.name.startswith("cg-") and rule.conclusion:
@@ -165,13 +129,11 @@ def _useful_inferences(
     """Return the inferred statements about things of the dataset that are worth keeping."""
     terms = URIRef(names.graph("ontology"))
     things = {subject for subject, _, _, graph in dataset.quads() if graph != terms}
-    found = Graph()
-    found += (
+    return graph_of(
         statement
         for statement in closure_statements
         if statement[0] in things and is_useful(*statement) and triple_of(statement) not in asserted
     )
-    return found
 
 
 def is_useful(subject: Node, predicate: Node, value: Node) -> bool:
@@ -179,9 +141,11 @@ def is_useful(subject: Node, predicate: Node, value: Node) -> bool:
 
     The statement must be about a thing with an IRI, must not contain a blank node, and must not hold for everything.
     """
-    if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or isinstance(value, BNode):
-        return False
-    return (predicate != RDF.type or value not in _UNIVERSAL_CLASSES) and (predicate != OWL.sameAs or subject != value)
+    has_iris = isinstance(subject, URIRef) and isinstance(predicate, URIRef) and not isinstance(value, BNode)
+    is_universal = (
+        value in _UNIVERSAL_CLASSES if predicate == RDF.type else predicate == OWL.sameAs and subject == value
+    )
+    return has_iris and not is_universal
 
 
 def _violated_rules(closure: Closure) -> Iterator[tuple[Rule, Row, tuple[Triple, ...]]]:

@@ -17,10 +17,12 @@ _NODE_PROPERTIES = frozenset(iri(f"cg:{name}") for name in ("instrumentUse", "me
 # Properties whose triples are told by a membership with a role of that name.
 _ROLE_PROPERTIES = frozenset((iri("cg:member"), iri("cg:observer")))
 _STRING = iri("xsd:string")
-_FOLLOWS = Bilingual("follows by", "se sigue por")
-_ASSERTED = Bilingual("asserted in", "se afirma en")
-_RECORDED = Bilingual("not asserted, only recorded, by", "no se afirma: solo consta, en")
-_PLACE = Bilingual("characters {start}–{end} of {source}", "caracteres {start}–{end} de {source}")
+_PHRASES = {
+    "follows": Bilingual("follows by", "se sigue por"),
+    "asserted": Bilingual("asserted in", "se afirma en"),
+    "recorded": Bilingual("not asserted, only recorded, by", "no se afirma: solo consta, en"),
+    "place": Bilingual("characters {start}–{end} of {source}", "caracteres {start}–{end} de {source}"),
+}
 _PASSAGE_FIELDS = ("passage", "source", "start", "end", "exact")
 _LABELS = {
     "sources": Bilingual("source", "fuente"),
@@ -100,10 +102,9 @@ def basis_of(lookup: StatementLookup, triple: Triple) -> Basis:
         f"VALUES ?node {{ {node_list} }} ?node cg:passage? ?passage . "
         "?passage cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact }"
     )
-    fields = [{name: term.value for name, term in row.items()} for row in solutions]
     passages = [
-        {name: int(each[name]) if name in ("start", "end") else each[name] for name in _PASSAGE_FIELDS}
-        for each in fields
+        {name: int(row[name].value) if name in ("start", "end") else row[name].value for name in _PASSAGE_FIELDS}
+        for row in solutions
     ]
     cited = {each["passage"] for each in passages}
     sources = iris("dcterms:source", f"?value cg:sourceOf {predicate}") or iris("dcterms:source")
@@ -164,8 +165,7 @@ def explain(lookup: StatementLookup, triple: Triple, all_of_them: bool = False) 
     proofs: list[Proof] = []
     if lookup.graphs(triple):
         explainer = Explainer(lookup.select, lookup.is_asserted)
-        shortest = explainer.shortest_proof(triple)
-        proofs = explainer.all_proofs(triple) if all_of_them else [shortest] if shortest else []
+        proofs = explainer.all_proofs(triple) if all_of_them else [*filter(None, [explainer.shortest_proof(triple)])]
     if not proofs and statement_nodes(lookup, triple):
         proofs = [Proof(triple)]
     return tuple(_explain_proof(proof, lookup) for proof in proofs)
@@ -203,7 +203,7 @@ def _text_lines(step: Explanation, language: str, prefixes: Mapping[str, str], n
     *words, value = (abbreviate_term(term, prefixes) for term in step.triple)
     if step.members:
         value = f"( {' '.join(abbreviate_term(member, prefixes) for member in step.members)} )"
-    rule = f"{in_language(_FOLLOWS, language)} {step.rule}: {in_language(step.meaning, language)}"
+    rule = f"{in_language(_PHRASES['follows'], language)} {step.rule}: {in_language(step.meaning, language)}"
     reasons = [rule] if step.rule else _basis_lines(step.basis, language, prefixes) if step.basis else []
     numbered = ((f"{number}.{place}".lstrip("."), each) for place, each in enumerate(step.premises, start=1))
     return [
@@ -217,9 +217,9 @@ def _basis_lines(basis: Basis, language: str, prefixes: Mapping[str, str]) -> li
     def named(iris: Iterable[str]) -> str:
         return ", ".join(abbreviate_term(NamedNode(name), prefixes) for name in iris)
 
-    place = in_language(_PLACE, language)
+    place = in_language(_PHRASES["place"], language)
     return [
-        f"{in_language(_ASSERTED if basis['graphs'] else _RECORDED, language)} "
+        f"{in_language(_PHRASES['asserted' if basis['graphs'] else 'recorded'], language)} "
         + named(basis["graphs"] or basis["statements"]),
         *(
             f"«{' '.join(each['exact'].split())}» ({place.format_map(each | {'source': named([each['source']])})})"
@@ -236,15 +236,16 @@ def as_json(explanations: Sequence[Explanation]) -> str:
 
 
 def _as_dict(step: Explanation) -> dict[str, object]:
-    fields: dict[str, object] = dict(
-        zip(("subject", "predicate", "object"), map(_term_as_dict, step.triple), strict=True)
-    )
+    subject, predicate, value = map(_term_as_dict, step.triple)
     members = [_term_as_dict(member) for member in step.members]
-    fields |= {**({"members": members} if members else {}), "rule": step.rule}
-    if step.rule:
-        premises = [_as_dict(premise) for premise in step.premises]
-        fields |= {"meaning_es": step.meaning.spanish, "meaning_en": str(step.meaning), "premises": premises}
-    return fields | (step.basis or {})
+    meaning = {"meaning_es": step.meaning.spanish, "meaning_en": str(step.meaning)}
+    return {
+        **{"subject": subject, "predicate": predicate, "object": value},
+        **({"members": members} if members else {}),
+        "rule": step.rule,
+        **({**meaning, "premises": [_as_dict(premise) for premise in step.premises]} if step.rule else {}),
+        **(step.basis or {}),
+    }
 
 
 def _term_as_dict(term: Term) -> dict[str, str]:

@@ -191,7 +191,7 @@ def instantiate(pattern: Pattern, values: Row) -> Triple:
     return cast(Triple, tuple(values[atom.value] if isinstance(atom, Variable) else atom for atom in pattern))
 
 
-_MAX_HEIGHT = 24
+_MAX_HEIGHT = 23
 """The maximum height of a proof, in steps. No proof in the real dataset is half as high."""
 
 
@@ -243,23 +243,19 @@ class Explainer:
         An asserted triple is its own proof. Return None if there is no proof, or none that does without the triple
         `without`.
         """
-        found = (self._proof(triple, height, without) for height in range(_MAX_HEIGHT))
-        return next((proof for proof in found if proof), None)
+        return self._proof(triple, _MAX_HEIGHT, without)
 
     def all_proofs(self, triple: Triple) -> list[Proof]:
         """Return one proof for each possible last step, the shortest first.
 
         No proof uses the triple itself as a premise.
         """
-        proofs = [Proof(triple)] if self._is_asserted(triple) else []
-        for rule, premises in self._derivations(triple):
-            found = [self.shortest_proof(premise, triple) for premise in premises]
-            if None not in found:
-                proofs.append(Proof(triple, rule, tuple(proof for proof in found if proof)))
-        return sorted(proofs, key=lambda proof: proof.sort_key)
+        own = [Proof(triple)] if self._is_asserted(triple) else []
+        found = (*own, *self._proofs_by_last_step(triple, _MAX_HEIGHT, triple))
+        return sorted(found, key=lambda proof: proof.sort_key)
 
     def _proof(self, triple: Triple, height: int, without: Triple | None) -> Proof | None:
-        """Return the best proof with at most the given height, or None."""
+        """Return the proof of least height, at most the given one, and among several the smallest; None if none."""
         if triple == without:
             return None
         if self._is_asserted(triple):

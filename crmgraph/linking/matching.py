@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -223,10 +224,9 @@ class Matcher:
             if len(self._vocabulary[index]) >= _MIN_MISSPELT_LENGTH:
                 found[self._vocabulary[index]] = value**_MISSPELLING_POWER
         if word.endswith(".") or len(start) >= _MIN_MISSPELT_LENGTH:
-            for other in self._vocabulary[bisect_left(self._vocabulary, start) :]:
-                if not other.startswith(start):
-                    break
-                found.setdefault(other, _TRUNCATION_SIMILARITY)
+            following = self._vocabulary[bisect_left(self._vocabulary, start) :]
+            begun = takewhile(lambda other: other.startswith(start), following)
+            found |= dict.fromkeys((each for each in begun if each not in found), _TRUNCATION_SIMILARITY)
         return tuple(found.items())
 
     def _vocabulary_forms(self, word: str) -> list[str]:
@@ -244,14 +244,11 @@ class Matcher:
 class Certainty:
     """Decides whether a match is certain, from the names of places and agents and from the titles of works."""
 
-    def __init__(self, entities: Iterable[Entity]) -> None:
-        self._place_names: set[tuple[str, ...]] = set()
-        self._titles: set[tuple[tuple[str, ...], str]] = set()
-        for entity in entities:
-            if _KINDS_THAT_LOCATE.intersection(entity.kinds):
-                self._place_names |= {all_words_of(name) for name in entity.names}
-            if _WORK_KINDS.intersection(entity.kinds):
-                self._titles |= {(_title_of(name), entity.iri) for name in entity.names}
+    def __init__(self, entities: Collection[Entity]) -> None:
+        places = [entity for entity in entities if _KINDS_THAT_LOCATE.intersection(entity.kinds)]
+        works = [entity for entity in entities if _WORK_KINDS.intersection(entity.kinds)]
+        self._place_names = {all_words_of(name) for place in places for name in place.names}
+        self._titles = {(_title_of(name), work.iri) for work in works for name in work.names}
 
     def certain_match(self, name: str, matches: Sequence[Match], kinds: Collection[str], language: str) -> Match | None:
         """Return the certain match of a name among `matches`; None if there is none or more than one.
@@ -350,10 +347,7 @@ def _similar_texts(text: str, others: Sequence[str]) -> Iterator[tuple[float, in
 
 def _best_per_entity(matches: Iterable[Match]) -> dict[str, Match]:
     """Return the best match of each thing, by IRI."""
-    found: dict[str, Match] = {}
-    for match in sorted(matches, key=_sort_key):
-        found.setdefault(match.entity.iri, match)
-    return found
+    return {match.entity.iri: match for match in sorted(matches, key=_sort_key)[::-1]}
 
 
 def _sort_key(match: Match) -> tuple[float, bool, bool, bool, str]:
@@ -388,9 +382,8 @@ def _is_unambiguous_spelling(written: str, match: Match) -> bool:
         len(word) > 1 and word.isupper() and is_stop_word(word.lower()) for word in name.split()
     ):
         return name in written
-    if len(name) > _MAX_AMBIGUOUS_LENGTH and (name not in entity.foreign_names or len(words_of(name)) > 1):
-        return True
-    return written.replace(".", "") in {each.replace(".", "") for each in entity.names}
+    is_long = len(name) > _MAX_AMBIGUOUS_LENGTH and (name not in entity.foreign_names or len(words_of(name)) > 1)
+    return is_long or written.replace(".", "") in {each.replace(".", "") for each in entity.names}
 
 
 def _is_in_order(written: str, entity: Entity) -> bool:
@@ -415,9 +408,8 @@ def _means_the_same(order: WordOrder, own: WordOrder, *, is_named: bool) -> bool
 
     In proper names (`is_named`), an “of” may be added between words: the Puebla Process, Proceso de Puebla.
     """
-    if order.words != own.words or not (order.joints <= own.joints and order.breaks <= own.breaks):
-        return False
-    return all(
+    are_tied_alike = all(
         own.prepositions.get(place) == tie or (is_named and place and tie == "of")
         for place, tie in order.prepositions.items()
     )
+    return are_tied_alike and order.words == own.words and order.joints <= own.joints and order.breaks <= own.breaks

@@ -42,11 +42,11 @@ def fold(text: str) -> Folded:
         if is_mark or (is_space and letters[-1:] == [" "]):
             if spans:
                 spans[-1] = (spans[-1][0], offset + 1)
-            continue
-        folded = " " if is_space else unicodedata.normalize("NFKD", character).casefold()
-        parts = [part for part in folded if not unicodedata.combining(part)]
-        letters += parts
-        spans += [(offset, offset + 1)] * len(parts)
+        else:
+            folded = " " if is_space else unicodedata.normalize("NFKD", character).casefold()
+            parts = [part for part in folded if not unicodedata.combining(part)]
+            letters += parts
+            spans += [(offset, offset + 1)] * len(parts)
     return Folded("".join(letters), tuple(spans))
 
 

@@ -12,10 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.files import decode, read_start
+from crmgraph.files import decode, read_start, sha256_of
 from crmgraph.reading.languages import language_of, tidy
 
 ARCHIVE = b"PK\x03\x04"
@@ -83,12 +83,12 @@ def read_source(file: Path, stream: BinaryIO | None = None) -> Source:
         file: The file.
         stream: A stream to read instead of the file, which then only gives its name to messages.
     """
-    data = stream.read(LARGEST + 1) if stream else read_start(file, SourceError, LARGEST + 1)
+    data = read_start(file, SourceError, LARGEST + 1, stream)
     what, ending = detect_format(data)
     if what:
         ends = "" if file.suffix.lower() == ending else f", where its name ends in {ending}"
-        advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
-        advice = f"`crmgraph import` makes one of it{ends}" if ending else advice
+        other = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
+        advice = f"`crmgraph import` makes one of it{ends}" if ending else other
         raise SourceError(f"this is {what}, and no plan in text; {advice}", Place(file))
     if len(data) > LARGEST:
         raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(file))
@@ -107,17 +107,16 @@ def detect_format(data: bytes) -> tuple[str, str]:
     The suffix is empty if `crmgraph import` does not read the format. For plain text, both are empty.
     """
     begins = data.lstrip(_BLANK).lower()
-    forms = [each[1:] for each in _OTHER_FORMATS if begins.startswith(each[0])]
-    if data.startswith(ARCHIVE):
-        forms = [each[1:] for each in _ARCHIVE_FORMATS if each[0] in data]
-    return forms[0] if forms else ("", "")
+    archives = ((what, suffix) for sign, what, suffix in _ARCHIVE_FORMATS if data.startswith(ARCHIVE) and sign in data)
+    others = ((what, suffix) for sign, what, suffix in _OTHER_FORMATS if begins.startswith(sign))
+    return next(chain(archives, others), ("", ""))
 
 
 ORIGIN = ".origin.json"
 """The suffix of the file beside a plan in which its origin is recorded."""
 
 
-class Origin(BaseModel):
+class Origin(BaseModel, frozen=True, extra="forbid"):
     """The record of the file that a plan was imported from.
 
     Attributes:
@@ -129,8 +128,6 @@ class Origin(BaseModel):
         mapping_sha256: Its SHA-256 digest; empty if the mapping was guessed.
         source: The address from which the file comes; empty if unknown.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: str
     sha256: str
@@ -146,12 +143,12 @@ def make_origin(file: Path, tables: tuple[str, ...], mapping: Path | None, sourc
     """Return the record for a plan that is imported from the given tables of a file on the day `today`."""
     return Origin(
         file=file.name,
-        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        sha256=sha256_of(file),
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
         tables=tables,
         imported=today.isoformat(),
         mapping=mapping.name if mapping else "",
-        mapping_sha256=hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else "",
+        mapping_sha256=sha256_of(mapping) if mapping else "",
         source=source,
     )
 

@@ -110,10 +110,9 @@ def _references_to_parts(text: str) -> Iterator[_Reference]:
 
 def _references_to_themes(text: str) -> Iterator[_Reference]:
     """Yield the references to whole themes in a folded text."""
-    found = (
-        each for each in _PATTERNS["whole_theme"].finditer(text) if not _PATTERNS["within"].match(text, each.end())
-    )
-    yield from ((each.span(), "Theme", None, each.span("theme")) for each in found)
+    for each in _PATTERNS["whole_theme"].finditer(text):
+        if not _PATTERNS["within"].match(text, each.end()):
+            yield each.span(), "Theme", None, each.span("theme")
 
 
 @dataclass(eq=False)
@@ -341,12 +340,10 @@ def _attach_below_ancestor(
         below: The items without a number below each item, by level.
         place: The position of the item in its column, counted from 0.
     """
-    assert ancestor.level is not None
-    levels = range(level - 1, ancestor.level, -1)
+    levels = range(level - 1, ancestor.level or 0, -1)
     candidates = next((below[ancestor, above] for above in levels if (ancestor, above) in below), None)
-    item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
-    if candidates:
-        item.parent, item.attached_by = _parent_by_position(candidates, None, None, place)
+    by_number = ancestor, Attachment.PRINTED_NUMBER
+    item.parent, item.attached_by = _parent_by_position(candidates, None, None, place) if candidates else by_number
 
 
 def _parent_by_position(

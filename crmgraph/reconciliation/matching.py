@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode, QueryResultsFormat, parse_query_results
 from rapidfuzz import fuzz, process
@@ -40,8 +40,7 @@ from crmgraph.site.base.site import in_language
 
 _XSD = PREFIXES["xsd"]
 _SDG = "http://metadata.un.org/sdg/ontology#"
-_DESCRIPTION = "http://purl.org/dc/terms/description"
-_PART_OF = "http://purl.org/dc/terms/isPartOf"
+_DCTERMS = PREFIXES["dcterms"]
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MAY_BE_MISSPELT = re.compile(r"[^\W\d_][^\d_/:]{4,}")
 _DATATYPES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
@@ -97,8 +96,7 @@ def _to_texts(value: object) -> tuple[str, ...]:
 
 def _to_text(value: object) -> str:
     """Return a text, number or Boolean as text; a thing that was matched before (an object with an `id`) as its id."""
-    if isinstance(value, dict):
-        value = value.get("id")
+    value = value.get("id") if isinstance(value, dict) else value
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float):
@@ -106,16 +104,14 @@ def _to_text(value: object) -> str:
     raise ValueError("it is no text, number, truth value or thing with an id")
 
 
-class PropertyQuery(BaseModel):
+class PropertyQuery(BaseModel, frozen=True):
     """A property that candidates should have: its IRI (`pid`), and its values (`v`) as texts or ids of things."""
-
-    model_config = ConfigDict(frozen=True)
 
     pid: str
     v: Annotated[tuple[str, ...], item_limit(_MOST_VALUES), BeforeValidator(_to_texts)] = ()
 
 
-class Query(BaseModel):
+class Query(BaseModel, frozen=True):
     """A reconciliation query (section 4.1).
 
     Attributes:
@@ -125,8 +121,6 @@ class Query(BaseModel):
         properties: The properties that candidates should have.
         type_strict: Whether a candidate must have `any` of the kinds, must have `all`, or only `should` have one.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     query: str = ""
     type: Annotated[
@@ -139,10 +133,8 @@ class Query(BaseModel):
     type_strict: Literal["any", "all", "should"] = "any"
 
 
-class PropertyRequest(BaseModel):
+class PropertyRequest(BaseModel, frozen=True):
     """A property whose values a data extension request asks for."""
-
-    model_config = ConfigDict(frozen=True)
 
     class Settings(BaseModel):
         """How many values to return (`limit`, 0 for all), and whether things among them come as names or as ids."""
@@ -154,10 +146,8 @@ class PropertyRequest(BaseModel):
     settings: Settings = Settings()
 
 
-class ExtensionRequest(BaseModel):
+class ExtensionRequest(BaseModel, frozen=True):
     """A data extension request: the ids of things, and the properties whose values are wanted (section 7.1)."""
-
-    model_config = ConfigDict(frozen=True)
 
     ids: Annotated[tuple[str, ...], item_limit(MOST_QUERIES)]
     properties: Annotated[tuple[PropertyRequest, ...], item_limit(_MOST_PROPERTIES)]
@@ -212,9 +202,8 @@ class Things:
 
     def label(self, iri: str, language: str) -> str:
         """Return the label of a thing, kind or property, in this language if possible; the IRI if it has no label."""
-        if iri in _LABELS:
-            return translations(language).gettext(_LABELS[iri])
-        return in_language(self.labels.get(iri, {}), language)[0] or iri
+        own = translations(language).gettext(_LABELS[iri]) if iri in _LABELS else ""
+        return own or in_language(self.labels.get(iri, {}), language)[0] or iri
 
     def reference(self, iri: str, language: str) -> dict[str, str]:
         """Return the `id` and `name` of a thing, kind or property, as the API represents them."""
@@ -274,9 +263,8 @@ def find_candidates(things: Things, query: Query, language: str) -> list[Candida
         has_all = all(known.get(asked.pid) == 1 for asked in query.properties if asked.v)
         is_certain = match is not None and match is meant and has_all
         candidates.append(Candidate(entity, round(score, 1), match, has_kind, known, is_certain))
-    if not query.query.strip():
-        candidates = [candidate for candidate in candidates if candidate.score]
-    return sorted(candidates, key=lambda candidate: -candidate.score)[: query.limit]
+    kept = (candidate for candidate in candidates if candidate.score or query.query.strip())
+    return sorted(kept, key=lambda candidate: -candidate.score)[: query.limit]
 
 
 def _is_allowed(entity: Entity, query: Query) -> bool:
@@ -396,8 +384,8 @@ def _begins_with(words: Sequence[str], begun: Sequence[str]) -> bool:
 def describe(things: Things, entity: Entity, language: str) -> str:
     """Return a short description of a thing: its kind, the whole it is part of, and its description in the graph."""
     kind = things.label(entity.kinds[-1], language) if entity.kinds else ""
-    whole = [things.label(value.value, language) for value in entity.values.get(_PART_OF, ())[:1]]
-    texts = {language_of(value): value.value for value in entity.values.get(_DESCRIPTION, ())}
+    whole = [things.label(value.value, language) for value in entity.values.get(_DCTERMS + "isPartOf", ())[:1]]
+    texts = {language_of(value): value.value for value in entity.values.get(_DCTERMS + "description", ())}
     said = " · ".join(filter(None, (kind, *whole, in_language(texts, language)[0])))
     return shortened(said, 200)
 

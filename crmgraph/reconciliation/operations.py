@@ -200,20 +200,18 @@ def _integer_parameter(given: Mapping[str, str], name: str, default: int) -> int
 
 def _candidate_fields(things: Things, candidate: Candidate, language: str) -> dict[str, Any]:
     entity, match = candidate.entity, candidate.match
-    features: list[dict[str, Any]] = []
-    if match:
-        features.append({"id": "name", "value": round(100 * match.similarity, 1)})
-        features.append({"id": "exact-name", "value": match.is_exact})
-    if not candidate.has_kind:
-        features.append({"id": "kind", "value": False})
-    features += ({"id": name, "value": round(100 * value, 1)} for name, value in candidate.properties.items())
+    features: dict[str, Any] = {
+        **({"name": round(100 * match.similarity, 1), "exact-name": match.is_exact} if match else {}),
+        **({} if candidate.has_kind else {"kind": False}),
+        **{name: round(100 * value, 1) for name, value in candidate.properties.items()},
+    }
     return {
         **things.reference(entity.iri, language),
         "description": describe(things, entity, language),
         "type": [things.reference(kind, language) for kind in entity.kinds],
         "score": candidate.score,
         "match": candidate.is_certain,
-        "features": features,
+        "features": [{"id": name, "value": value} for name, value in features.items()],
     }
 
 
@@ -222,8 +220,8 @@ def _list_properties(things: Things, given: Mapping[str, str], language: str) ->
     _check_names(filter(None, [kind]), KINDS, *_NO_KIND)
     most = _integer_parameter(given, "limit", _MOST_PROPERTIES)
     found = frequent_properties(things, kind)[: min(most, _MOST_PROPERTIES)]
-    answer: dict[str, Any] = {"properties": [things.reference(name, language) for name in found], "limit": most}
-    return {**answer, "type": kind} if kind else answer
+    references = [things.reference(name, language) for name in found]
+    return {"properties": references, "limit": most, **({"type": kind} if kind else {})}
 
 
 def _preview(things: Things, iri: str, language: str) -> dict[str, Any]:
@@ -270,7 +268,6 @@ def _manifest(base: str, things: Things, address: str, language: str) -> dict[st
 
 def _check_names(asked: Iterable[str], known: Collection[str], english: str, spanish: str) -> None:
     """Raise HTTPException 400 for an unknown name, because an empty answer would not show the mistake."""
-    unknown = next((name for name in asked if name not in known), None)
-    if unknown is not None:
+    if (unknown := next((name for name in asked if name not in known), None)) is not None:
         shown = shortened(unknown, _LONGEST_NAME)
         raise bad_request(english.format(shown), spanish.format(shown))

@@ -195,13 +195,8 @@ def reconciliation_routes(site: Site, service: ReconciliationService) -> list[Ro
 
     def data_endpoint(operation: str) -> _Endpoint:
         async def endpoint(request: Request) -> Response:
-            headers = {
-                **DATA_HEADERS,
-                **REVALIDATE_HEADERS,
-                "Content-Type": "application/json",
-                "Vary": "Accept-Language",
-            }
-            return Response(await answer(request, operation), headers=headers)
+            own = {"Content-Type": "application/json", "Vary": "Accept-Language"}
+            return Response(await answer(request, operation), headers={**DATA_HEADERS, **REVALIDATE_HEADERS, **own})
 
         return endpoint
 

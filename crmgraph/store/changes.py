@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 DEFAULT_GRAPH = "default"
 """The name that settings and changes use for the default graph, which has no IRI."""
 
-_DEFAULT_GRAPH_LABEL = Bilingual("the default graph", "el grafo por defecto")
-
 
 @dataclass(frozen=True)
 class Writer:
@@ -67,9 +65,9 @@ class Writer:
     def check(self, graph: str) -> None:
         """Raise QueryRefusedError if this writer may not modify the graph, given by its IRI or DEFAULT_GRAPH."""
         if not self.may_change(graph):
-            name = (
-                Bilingual(f"the graph {graph}", f"el grafo {graph}") if graph != DEFAULT_GRAPH else _DEFAULT_GRAPH_LABEL
-            )
+            name = Bilingual(f"the graph {graph}", f"el grafo {graph}")
+            if graph == DEFAULT_GRAPH:
+                name = Bilingual("the default graph", "el grafo por defecto")
             raise QueryRefusedError(
                 Bilingual(
                     f"{self.name} may not change {name}. Nothing was changed.",
@@ -278,8 +276,7 @@ def check_plans(before: Path, after: Path, names: Names) -> None:
         # Finding the earlier violations takes as long again, so they are needed only if there are violations now.
         if found := _violations(stores[1], plan, names):
             earlier = {_finding_key(each) for each in _violations(stores[0], plan, names)}
-            new = [each for each in found if _finding_key(each) not in earlier]
-            if new:
+            if new := [each for each in found if _finding_key(each) not in earlier]:
                 raise WriteRefusedError(_refusal_message(plan, new))
 
 
@@ -313,8 +310,9 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     """Return the findings of severity "violation" about a plan in a store."""
     from rdflib import Dataset, URIRef
 
-    from crmgraph.checks.plans import add_triples, check_dataset
+    from crmgraph.checks.plans import check_dataset
     from crmgraph.describing import mentioned_background
+    from crmgraph.describing.vocabulary import add_quads
 
     graphs = Dataset()
     for kind in _PLAN_GRAPHS:
@@ -325,8 +323,7 @@ def _violations(store: Store, plan: str, names: Names) -> "list[Finding]":
     if not len(graphs):
         return []
     dataset = mentioned_background(graphs, _background(names.base))
-    for graph in graphs.graphs():
-        add_triples(dataset, str(graph.identifier), graph)
+    add_quads(dataset, graphs)
     found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_BLOCKING_SEVERITY)[1]
     return [finding for finding in found if finding.severity == _BLOCKING_SEVERITY]
 

@@ -11,16 +11,13 @@ import shutil
 import zlib
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, cast
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import RdfFormat, Store
 
 from crmgraph.errors import Bilingual, Place, StorageError, UsageError, join_sentences
 from crmgraph.sparql.workarounds import UNION_FOLDER, has_shared_triples, has_union, in_default_graph
 from crmgraph.store import DUMP, STORE
-
-if TYPE_CHECKING:
-    import rdflib
 
 SEAL = "seal.json"
 """The name of the file that holds the seal of a folder."""
@@ -39,9 +36,8 @@ def copy_store(store: Path, target: Path) -> None:
     copied.
     """
     target.mkdir()
-    for file in list(os.scandir(store)):
-        if file.name in _FILES_WITHOUT_DATA or file.name.startswith("LOG.old") or file.is_dir():
-            continue
+    files = [file for file in os.scandir(store) if not file.is_dir() and file.name not in _FILES_WITHOUT_DATA]
+    for file in (each for each in files if not each.name.startswith("LOG.old")):
         is_table = file.name.endswith(_TABLE_SUFFIX)
         if is_table:
             # If linking fails, the file is copied; an error of the disk or a missing store then raises OSError.
@@ -114,25 +110,6 @@ def not_stored_message(what: Bilingual, failure: str) -> Bilingual:
         f"{what} cannot be kept on the disk ({failure}).",
         f"{what.spanish} no se puede guardar en el disco ({failure}).",
     )
-
-
-def as_n_quads(dataset: "rdflib.Dataset") -> str:
-    """Return a dataset as N-Quads, sorted by code point, so that equal datasets give equal text.
-
-    Raises ValueError for a blank node, since its label would differ from one run to the next.
-    """
-    from rdflib import BNode  # imported here because it is slow, and opening a store does not need it
-
-    from crmgraph.inference.entailment import triple_of
-
-    lines = set()
-    for subject, predicate, value, graph in dataset.quads():
-        triple = triple_of((subject, predicate, value))
-        if any(isinstance(node, BNode) for node in (subject, value)):
-            raise ValueError(f"a node without a name in {graph}: {subject.n3()} … {value.n3()}")
-        quad = Quad(*triple, NamedNode(str(graph)))  # type: ignore[arg-type]
-        lines.add(f"{quad} .\n")
-    return "".join(sorted(lines))
 
 
 def write_dataset(text: str, folder: Path) -> None:

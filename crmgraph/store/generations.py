@@ -7,23 +7,23 @@ files also make a new generation, while no service writes to the store.
 
 import fcntl
 import gzip
-import hashlib
 import json
 import os
 import shutil
-import tempfile
 from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from traceback import clear_frames
 from typing import IO, Any, BinaryIO, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
 from crmgraph.errors import InputError, Place, UsageError
+from crmgraph.files import sha256_of
 from crmgraph.sparql.engine import dataset_digest_of, new_state, state_when_written
 from crmgraph.sparql.formats import GRAPH_FORMATS
 from crmgraph.store import STORE
@@ -219,16 +219,14 @@ def back_up(folder: Path, target: Path) -> int:
         raise UsageError("there is something already; a backup is made in a new folder", Place(target))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=target.parent))
-        try:
+        with TemporaryDirectory(prefix=".unfinished-", dir=target.parent, ignore_cleanup_errors=True) as unfinished:
+            fresh = Path(unfinished)
             copied = _copy_current(folder, fresh / STORE)
             _check_readable(fresh / STORE, folder)
             (fresh / _STATE).write_text(copied.state, encoding="ascii")
             seal(fresh)
             fresh.chmod(0o755)
             fresh.rename(target)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(target)) from None
     return copied.number
@@ -273,7 +271,7 @@ def restore(folder: Path, backup: Path) -> int:
     damaged, and if another process writes to the store.
     """
     source = read_backup(backup)
-    entry: dict[str, object] = {"files": [{"name": backup.name, "sha256": _sha256(backup / SEAL)}]}
+    entry: dict[str, object] = {"files": [{"name": backup.name, "sha256": sha256_of(backup / SEAL)}]}
     file = backup / _STATE
     state = file.read_text(encoding="ascii") if file.is_file() else ""
     if may_create_store(folder):
@@ -306,7 +304,7 @@ def load_files(
     generations = Generations(folder)
     with generations.lock(), generations.propose() as proposed:
         added = _load_all(proposed, files, target, opener)
-        loaded = [{"name": file.name, "sha256": _sha256(file)} for file in files]
+        loaded = [{"name": file.name, "sha256": sha256_of(file)} for file in files]
         _commit(generations, proposed, "load", {"files": loaded, "graph": graph or "default"})
     return added
 
@@ -344,11 +342,6 @@ def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener
         ) from None
     except (OSError, EOFError) as error:
         raise UsageError(f"cannot be loaded: {getattr(error, 'strerror', None) or error}", Place(file)) from None
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _commit(generations: Generations, proposed: Path, operation: str, entry: dict[str, object], state: str = "") -> int:

@@ -209,16 +209,13 @@ def _audit_entry(change: Change) -> dict[str, object]:
     """Return the audit log entry of a change: the operation, its size and digest, and a short update as text."""
     is_update = change.graph is None
     body = change.parts[0] if is_update else b"".join(change.parts)
-    entry: dict[str, object] = {
+    text = {"update": body.decode(errors="replace")} if len(body) <= _MAX_UPDATE_LOGGED else {}
+    return {
         "operation": change.kind,
         "bytes": len(body),
         "sha256": hashlib.sha256(body).hexdigest(),
+        **(text if is_update else {"graph": change.graph}),
     }
-    if not is_update:
-        entry["graph"] = change.graph
-    elif len(body) <= _MAX_UPDATE_LOGGED:
-        entry["update"] = body.decode(errors="replace")
-    return entry
 
 
 _WRITING = Bilingual("write", "escritura")

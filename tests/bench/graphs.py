@@ -9,8 +9,9 @@ from pyoxigraph import RdfFormat
 from rdflib import Graph
 
 from crmgraph.checks.shacl import read_shapes, results_in, validate
+from crmgraph.describing.vocabulary import triple_of
 from crmgraph.files import resource
-from crmgraph.inference.entailment import Closure, triple_of
+from crmgraph.inference.entailment import Closure
 from crmgraph.namespaces import Names
 from tests.support.literal_triples import Triple, triples_as_written
 from tests.support.shacl import plain, reference_report

@@ -6,11 +6,10 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, SKOS, VOID, Dataset, Graph, URIRef
 from rdflib import Literal as Text
 
-from crmgraph.building.dataset import describe_catalog
+from crmgraph.building.dataset import as_n_quads, describe_catalog
 from crmgraph.building.manifest import Manifest
 from crmgraph.files import resource
 from crmgraph.namespaces import BASE, Names
-from crmgraph.store.dataset import as_n_quads
 from tests.support.literal_triples import graph_as_written
 from tests.support.suites import suite
 

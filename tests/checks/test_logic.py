@@ -5,9 +5,9 @@ from rdflib import OWL, RDF, Dataset, Literal, URIRef
 from rdflib.term import Node
 
 from crmgraph.checks.findings import Finding
-from crmgraph.checks.plans import add_triples, check_dataset
+from crmgraph.checks.plans import check_dataset
 from crmgraph.describing import describe_plan, mentioned_background
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import CG, add_triples
 from crmgraph.errors import ContradictionError
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text

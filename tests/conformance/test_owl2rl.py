@@ -15,7 +15,8 @@ from pyoxigraph import Quad, RdfFormat, Store, serialize
 from rdflib import RDF, XSD, BNode, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.inference.entailment import Closure, infer, infer_by_owlrl, is_consistent, triple_of
+from crmgraph.describing.vocabulary import triple_of
+from crmgraph.inference.entailment import Closure, infer, infer_by_owlrl, is_consistent
 from crmgraph.namespaces import Names
 from tests.support.literal_triples import Triple, triples_as_written
 from tests.support.suites import MISSING, find_suite

@@ -8,11 +8,10 @@ from pyoxigraph import Store
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.building.manifest import plan_documents
-from crmgraph.checks.plans import add_triples
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions, describe_links
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import CG, add_triples
 from crmgraph.errors import TableError
 from crmgraph.files import resource
 from crmgraph.namespaces import PREFIXES, Names

@@ -13,7 +13,8 @@ from owlrl import OWLRL_Semantics
 from rdflib import OWL, RDFS, BNode, Graph, Literal
 from rdflib.term import Node
 
-from crmgraph.inference.entailment import Closure, is_consistent, statement_of, triple_of
+from crmgraph.describing.vocabulary import statement_of, triple_of
+from crmgraph.inference.entailment import Closure, is_consistent
 from tests.support.phrases import rows_of
 
 PREFIXES = """@prefix : <https://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .

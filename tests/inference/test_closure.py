@@ -6,7 +6,8 @@ import pytest
 from rdflib import Graph, Namespace
 from rdflib.term import Node
 
-from crmgraph.inference.entailment import Closure, statement_of, triple_of
+from crmgraph.describing.vocabulary import statement_of, triple_of
+from crmgraph.inference.entailment import Closure
 from crmgraph.inference.rules import rules
 from tests.support.phrases import rows_of
 

@@ -6,8 +6,9 @@ import pytest
 from rdflib import Dataset, Graph, URIRef
 from rdflib.term import Node
 
+from crmgraph.describing.vocabulary import triple_of
 from crmgraph.errors import ContradictionError
-from crmgraph.inference.entailment import Closure, infer, infer_all, is_consistent, triple_of
+from crmgraph.inference.entailment import Closure, infer, infer_all, is_consistent
 from crmgraph.namespaces import Names
 from tests.support.phrases import rows_of
 

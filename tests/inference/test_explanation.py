@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
 
+from crmgraph.describing.vocabulary import triple_of
 from crmgraph.errors import UsageError
-from crmgraph.inference.entailment import Closure, triple_of
+from crmgraph.inference.entailment import Closure
 from crmgraph.inference.explanation import StatementLookup, as_json, as_text, basis_of, explain, statement_nodes
 from crmgraph.inference.rules import (
     Explainer,

@@ -8,10 +8,12 @@ import pytest
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from crmgraph.errors import TableError
-from crmgraph.library import COMMON, RESERVED, TYPES, Chart, LibraryQuestion, Parameter, is_unread, load_library
+from crmgraph.library import COMMON, TYPES, Chart, LibraryQuestion, Parameter, is_unread, load_library
 from crmgraph.namespaces import Names
 from tests.support.questions import LIBRARY
 
+# The page of a question uses these names in its address for other purposes.
+RESERVED = ("format", "timeout", "sort", "order", "page", "q")
 QUESTION = """#+ question: {es: "¿Qué?", en: "What?"}
 #+ explanation: {es: "Todo.", en: "All."}
 #+ group: structure

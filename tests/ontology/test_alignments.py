@@ -8,9 +8,9 @@ import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.vocabulary import read_ontology
+from crmgraph.describing.vocabulary import read_ontology, triple_of
 from crmgraph.files import resource
-from crmgraph.inference.entailment import Closure, is_consistent, triple_of
+from crmgraph.inference.entailment import Closure, is_consistent
 from crmgraph.namespaces import BASE, ONTOLOGY, PREFIXES
 from tests.ontology.others import LISTED, is_defined
 from tests.ontology.ours import name, read, terms

@@ -6,9 +6,9 @@ import pytest
 from rdflib import OWL, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.vocabulary import read_ontology
+from crmgraph.describing.vocabulary import read_ontology, statement_of, triple_of
 from crmgraph.files import resource
-from crmgraph.inference.entailment import Closure, infer_all, is_consistent, statement_of, triple_of
+from crmgraph.inference.entailment import Closure, infer_all, is_consistent
 from crmgraph.namespaces import BASE, PREFIXES, Names
 
 CG, ID = Namespace(PREFIXES["cg"]), Namespace(PREFIXES["id"])

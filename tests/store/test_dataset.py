@@ -7,11 +7,12 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from rdflib import BNode, Dataset, Literal, URIRef
 
+from crmgraph.building.dataset import as_n_quads
 from crmgraph.building.manifest import Manifest, plan_documents
 from crmgraph.errors import UsageError
 from crmgraph.sparql.workarounds import has_union, open_union
 from crmgraph.store import DUMP, STORE
-from crmgraph.store.dataset import SEAL, as_n_quads, copy_store, is_intact, open_store, seal, write_dataset, write_union
+from crmgraph.store.dataset import SEAL, copy_store, is_intact, open_store, seal, write_dataset, write_union
 
 G, H = "https://example.org/g", "https://example.org/h"
 LINES = f"""<urn:a> <urn:b> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <{H}> .

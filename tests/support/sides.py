@@ -6,16 +6,16 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 
-from crmgraph.checks.plans import add_triples, background
+from crmgraph.building.dataset import as_n_quads
+from crmgraph.checks.plans import background
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
 from crmgraph.describing.links import describe_decisions
-from crmgraph.describing.vocabulary import fallback_labels
+from crmgraph.describing.vocabulary import add_triples, fallback_labels
 from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.store import STORE
-from crmgraph.store.dataset import as_n_quads
 from tests.support.phrases import HEADINGS
 
 LED, GUEST_LED = "sur", "norte"
