@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from crmgraph.caching import SizedCache, memoize, size_of
+from tests.support.processes import children
 from tests.support.servers import running_server, wait_until_prepared
 
 MIB = 2**20
@@ -52,14 +52,8 @@ def _memory(pids: Iterable[int]) -> int:
     return total
 
 
-def _children(pid: int) -> list[int]:
-    """Return a process and all below it."""
-    below = list[int]()
-    # Each thread has a list of those that it started.
-    for started in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            below += map(int, started.read_text(encoding="ascii").split())
-    return [pid, *(each for child in below for each in _children(child))]
+def _all_below(pid: int) -> list[int]:
+    return [below for child in children(pid) for below in (child, *_all_below(child))]
 
 
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="reads the memory of a process from Linux")
@@ -85,8 +79,7 @@ def test_no_mix_of_requests_fills_the_memory(build_folder: Path, manifest: objec
         for number in range(10):
             ask(number)
         wait_until_prepared(url)
-        # Below this process nothing is but the server, with what works for it.
-        before = _memory(_children(os.getpid())[1:])
+        before = _memory(_all_below(os.getpid()))
         for number in range(10, 80):
             ask(number)
-        assert _memory(_children(os.getpid())[1:]) - before < (16 + 48) * MIB
+        assert _memory(_all_below(os.getpid())) - before < (16 + 48) * MIB

@@ -1,6 +1,7 @@
 """Information about processes of this machine, from /proc."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -14,8 +15,12 @@ def seconds_worked(pid: int) -> float:
 
 
 def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
+    """Return the processes that a process has started. Each of its threads has a list of those that it started."""
+    found = list[int]()
+    for started in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, started.read_text(encoding="ascii").split())
+    return found
 
 
 def limit(pid: int, name: str) -> str:
