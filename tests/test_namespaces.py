@@ -1,7 +1,7 @@
 """The IRIs of the contract, prefixes, and the folders that come with the package."""
 
 from crmgraph.files import resource
-from crmgraph.namespaces import BASE, ONTOLOGY, PREFIXES, Names
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
 
 def test_iris_of_the_contract() -> None:
@@ -9,13 +9,11 @@ def test_iris_of_the_contract() -> None:
     assert names.id("plan", "crm", "pgm", "7.1.1.1") == "https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1.1"
     assert names.graph("plan", "crm") == "https://w3id.org/crmgraph/graph/plan/crm"
     assert PREFIXES["cg"] == "https://w3id.org/crmgraph/ontology#"
-    assert BASE.endswith("/")
 
 
 def test_prefixes() -> None:
     schemes = {file.stem for file in (resource("ontology") / "vocabularies").glob("*.ttl")}
     assert schemes == {prefix for prefix, iri in PREFIXES.items() if iri == f"{ONTOLOGY}/{prefix}#"}
-    assert len(schemes) > 10
     assert "crm" not in PREFIXES, "that is CIDOC-CRM everywhere else"
     assert len(set(PREFIXES.values())) == len(PREFIXES)
 

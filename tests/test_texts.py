@@ -16,7 +16,6 @@ def file(tmp_path: Path) -> Path:
 def test_byte_order_mark_is_left_out(file: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + "qué\r\n".encode())
     assert read_text(file, UsageError) == "qué\r\n"
-    assert decode(b"", UsageError) == ""
 
 
 @pytest.mark.parametrize(
@@ -53,7 +52,6 @@ ENTITIES = [
     ("<!DOCTYPE r [<!ENTITY e 'http://e/\">]><r/>", True),
     ("<!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f 'http:&e;&e;'>]><r/>", True),
     (f"<!DOCTYPE r [<!ENTITY e 'http://{'e' * 200}/'>]><r>{'&e;' * 100}</r>", True),
-    ('<!DOCTYPE r [<!ENTITY e "no address">]><r/>', True),
     ('<!DOCTYPE r [<!ENTITY e SYSTEM "http://e/">]><r/>', True),
     ('<!DOCTYPE r SYSTEM "http://e/" [<!ENTITY e "http://e/">]><r/>', True),
     ('<!DOCTYPE r [<!ENTITY % e "http://e/">%e;]><r/>', True),

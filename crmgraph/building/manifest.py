@@ -89,9 +89,9 @@ _UNEXPECTED_FILE = Bilingual(
 )
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE_PATHS = (
-    "namespaces.py", "texts.py", "errors.py", "decisions.py", "lexicon", "building", "reading", "importing",
-    "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "store/quads.py",
-    "sparql/syntax.py", "library.py",
+    "namespaces.py", "files.py", "errors.py", "decisions.py", "lexicon", "building", "reading", "importing",
+    "extraction", "describing", "comparing", "inference", "checks", "store/dataset.py", "sparql/syntax.py",
+    "library.py",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document of the main plan of the dataset."""

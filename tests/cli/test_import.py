@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crmgraph.reading import read_plan
+from tests.importing.made import counted
 from tests.support.commands import Run
-from tests.support.counting import counted
 from tests.support.phrases import rows_of
 
 ENGLISH = "Theme,Objective,Action,Activity,Target date,Status\nBorders,Manage,Train,Do a review,31/12/2027,Ongoing\n"

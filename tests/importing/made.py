@@ -17,8 +17,7 @@ from crmgraph.errors import InputError
 from crmgraph.importing import Grid, PlanTable, guess_mapping
 from crmgraph.importing import Mapping as Columns
 from crmgraph.reading import Plan, read_plan_text
-from crmgraph.reading.model import Source
-from tests.support.counting import counted
+from crmgraph.reading.model import Attachment, Part, Source
 from tests.support.phrases import rows_of
 
 FILE = Path("plan.xlsx")
@@ -51,6 +50,12 @@ def plan(grids: list[Grid], numbers: str | None = None, columns: Columns | None 
     if numbers:
         mapping = mapping.model_copy(update={"numbers": numbers})
     return read_plan_text(Source(PlanTable(grids, mapping, FILE).text_table("plan"), FILE), "plan")
+
+
+def counted(part: Part) -> str | None:
+    """Return the number that is printed before a part or, for a part numbered by the import, the number in its id."""
+    given = part.id.rpartition("/")[2] if part.attached_by is Attachment.FILE_ROW else None
+    return part.number or given
 
 
 def plan_text(plan: Plan, kinds: str = "TOAVSN") -> str:
