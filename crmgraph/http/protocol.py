@@ -404,8 +404,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         headers["Crmgraph-Snapshot"] = ", ".join(
             f'"{copy.endpoint}"; taken="{copy.taken}"{"" if copy.is_whole else "; part"}' for copy in answer.snapshots
         )
-    if answer.notices:
-        address = address_of(answer.notices, endpoint.prefixes)
+    if address := address_of(answer.notices, endpoint.prefixes):
         # Relative to the address of the endpoint, so that it also holds behind a proxy.
         headers["Link"] = f'<{address}>; rel="help"'
         answer = _with_link(answer, urljoin(base, address))

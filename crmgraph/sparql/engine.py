@@ -174,15 +174,15 @@ class Notice:
     """A notice to whoever wrote a query, beside its answer.
 
     Attributes:
-        code: "unknown": one of our own names that does not exist, or a namespace like a known one; "unused": a known
-            term that no statement uses in this role; "absent": another name that the data do not have; "plans": the
-            query mixes parts of several plans.
+        code: "unknown": one of our own names that does not exist, or a namespace like a known one; "replaced": a term
+            of an earlier version of the ontology; "unused": a known term that no statement uses in this role; "absent":
+            another name that the data do not have; "plans": the query mixes parts of several plans.
         role: A `Role`, or "namespace"; empty for "plans".
         term: The IRI that the notice is about; empty for "plans".
-        meant: The IRI that was probably meant; empty if none is near.
+        meant: The IRI that was probably meant, or the pattern that replaces a term; empty if there is none.
     """
 
-    code: Literal["unknown", "unused", "absent", "plans"]
+    code: Literal["unknown", "replaced", "unused", "absent", "plans"]
     role: str = ""
     term: str = ""
     meant: str = ""

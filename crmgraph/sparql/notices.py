@@ -22,6 +22,8 @@ _UNUSED = {
         "No statement in the dataset has the property {}.", "Ninguna afirmación de los datos tiene la propiedad {}."
     ),
 }
+_REPLACED = Bilingual("{} is no longer a term of the ontology.", "{} ya no es un término de la ontología.")
+_WRITE = Bilingual("Write: {}", "Escriba: {}")
 _MEANT = Bilingual("Did you mean {}?", "¿Quiso decir {}?")
 _PLANS = Bilingual(
     "This query takes the parts of all plans together. To ask one plan, add, with your variable for the part: "
@@ -48,6 +50,8 @@ def message_of(notice: Notice, prefixes: Mapping[str, str]) -> Bilingual:
 
     if notice.code == "plans":
         return fill(_PLANS, prefixes.get("id", PREFIXES["id"]))
+    if notice.code == "replaced":
+        return join_sentences(fill(_REPLACED, abbreviate_iri(notice.term, prefixes)), fill(_WRITE, notice.meant))
     said = (_UNKNOWN if notice.code == "unknown" else _UNUSED)[notice.role]
     is_short = notice.role != "namespace"
     term, meant = (abbreviate_iri(iri, prefixes) if is_short else f"<{iri}>" for iri in (notice.term, notice.meant))
@@ -55,9 +59,9 @@ def message_of(notice: Notice, prefixes: Mapping[str, str]) -> Bilingual:
 
 
 def address_of(notices: Iterable[Notice], prefixes: Mapping[str, str]) -> str:
-    """Return the relative address of notices. It has at most 2,000 characters; what does not fit is left out."""
+    """Return the relative address of notices, of at most 2,000 characters, without what does not fit; empty if all."""
     held: dict[str, str] = {}
-    address = "notices"
+    address = ""
     for notice in notices:
         name = next((name for name, role in _ROLES.items() if role == notice.role), "plans")
         term = abbreviate_iri(notice.term, prefixes) if notice.term else "all"

@@ -455,7 +455,8 @@ def _name_with_slash(text: str, offset: int, known: Mapping[str, str]) -> QueryS
     """Return the error for a prefixed name with a slash, such as id:plan/crm, at the wrong token or just before it."""
     spaces = {**known, **dict(_DECLARATION.findall(text))}
     for name in _NAME_WITH_SLASH.finditer(text):
-        if name.start() <= offset <= name.end() + 2 and name[1] in spaces:
+        # In a namespace of terms, which ends in "#", a slash is a path.
+        if name.start() <= offset <= name.end() + 2 and spaces.get(name[1], "#")[-1:] != "#":
             whole = f"<{spaces[name[1]]}{name[2]}>"
             return syntax_error_at(
                 text,

@@ -6,6 +6,7 @@ names are read only for a name that is not there, once in the life of a worker.
 
 import re
 from collections.abc import Iterable, Mapping
+from csv import DictReader
 from functools import lru_cache, partial
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
@@ -13,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from crmgraph.caching import memoize
+from crmgraph.files import resource
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.sparql.engine import Notice, Question, Role
 from crmgraph.sparql.terms import RDF_TYPE, read_terms
@@ -29,7 +31,7 @@ _NEVER_ABSENT = (PREFIXES["xsd"], RDF_TYPE)
 _NEAR_NAMESPACE = 3
 """Number of characters in which the namespace IRIs differ of which one was probably meant as the other."""
 
-_ONE_PLAN = frozenset(PREFIXES["cg"] + name for name in ("plan", "within", "path"))
+_ONE_PLAN = frozenset(PREFIXES["cg"] + name for name in ("plan", "path"))
 """Properties by which a query says which plan it asks."""
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "owl", "rdfs", "skos"))
@@ -46,11 +48,21 @@ _OTHERS: Mapping[Role, str] = {
 """Patterns for the names in namespaces of ours and of others that one may have meant, by their role."""
 
 _MIXTURE = """ASK {
-  { VALUES ?x { %(class)s } ?x rdfs:subClassOf* cg:PlanElement }
-  UNION { VALUES ?x { %(property)s } ?x rdfs:domain/rdfs:subClassOf* cg:PlanElement }
-  FILTER NOT EXISTS { VALUES ?named { %(thing)s } VALUES ?of { cg:Plan cg:PlanElement cg:Source } ?named a ?of }
-  ?plan a cg:Plan . ?other a cg:Plan FILTER (?plan != ?other)
+  SELECT ?x {
+    { VALUES ?x { %(class)s } ?part a ?x }
+    UNION { VALUES ?x { %(property)s } ?x rdfs:domain/rdfs:subClassOf* cg:PlanElement . ?part ?x ?value }
+    ?part cg:plan ?plan .
+    FILTER NOT EXISTS { VALUES ?named { %(thing)s } VALUES ?of { cg:Plan cg:PlanElement cg:Source } ?named a ?of }
+  }
+  GROUP BY ?x HAVING (COUNT(DISTINCT ?plan) > 1)
 }"""
+
+_REPLACED = {
+    PREFIXES[prefix] + name: new
+    for row in DictReader((resource("ontology") / "replaced.csv").read_text(encoding="utf-8").splitlines())
+    for (prefix, _, name), new in [(row["old"].partition(":"), row["new"])]
+}
+"""What to write for each term of an earlier version of the ontology, by its IRI; empty if nothing says the same."""
 
 
 class Vocabulary:
@@ -132,7 +144,8 @@ def _notices_for(vocabulary: Vocabulary, question: Question) -> tuple[Notice, ..
     terms: dict[tuple[Role, str], bool] = {**named.terms, **{("thing", iri): True for iri in graphs}}
     found: dict[Notice, None] = {}
     for (role, iri), is_needed in terms.items():
-        if not (iri.endswith(("#", "/")) or iri.startswith(_NEVER_ABSENT) or vocabulary.uses(role, iri)):
+        is_expected = iri in question.prefixes.values() or iri.startswith(_NEVER_ABSENT)
+        if not (is_expected or vocabulary.uses(role, iri)):
             notice = _notice_of(vocabulary, role, iri, named.namespaces, question.prefixes)
             # OPTIONAL may well ask for what no statement says yet.
             if is_needed or notice.code != "unused":
@@ -159,8 +172,14 @@ def _notice_of(
                 return Notice("unknown", "namespace", namespace, meant)
     if role != "thing" and vocabulary.has(iri):
         return Notice("unused", role, iri)
+    if pattern := _REPLACED.get(iri):
+        return Notice("replaced", role, iri, pattern)
     is_ours = iri.startswith((ONTOLOGY, *(prefixes[name] for name in ("id", "graph") if name in prefixes)))
     namespace = next((each for each in known if iri.startswith(each)), re.sub(r"[^#/]*$", "", iri))
+    # Up to release 0.2.0 the addresses of other plans' parts had the theme in them.
+    moved = re.sub(r"(/id/plan/[^/]+)/[^/]+/", r"\1/", iri, count=1)
+    if moved != iri and vocabulary.has(moved):
+        return Notice("unknown", role, iri, moved)
     # Things of others with similar names, such as Q1 and Q2, have nothing to do with each other.
     meant = vocabulary.nearest(role, iri, namespace) if is_ours or role != "thing" else ""
     return Notice("unknown" if is_ours else "absent", role, iri, meant)

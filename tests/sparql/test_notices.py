@@ -18,7 +18,7 @@ from crmgraph.sparql.vocabulary import Vocabulary, find_notices
 from tests.support.cases import cases
 
 PREFIXES = Names().prefixes()
-DECLARED = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "rdfs", "dcterms", "status"))
+DECLARED = "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in ("cg", "rdfs", "dcterms", "skos", "status"))
 PROLOGUE = "PREFIX : <http://e/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
 TOKENS = (
     "{ } ( ) [ ] . ; , / | ^ ! ? * + << >> {| |} ^^ < = && a true 1 'x' @es ?x ?plan _:b :p :o <http://e/x> SELECT "

@@ -438,7 +438,7 @@ def thing_page(visit: PageRequest, path: str) -> Response:
     # Up to release 0.2.0, addresses of parts that are counted through their whole plan had the theme in them too.
     kind, plan, theme, *below = (*path.split("/"), "", "")
     if kind == "plan" and any(below):
-        part, whole = (site.names.id(kind, plan, each) for each in ("/".join(below).rstrip("/"), theme))
+        part, whole = (visit.links.thing_iri(f"plan/{plan}/{each}") for each in ("/".join(below).rstrip("/"), theme))
         if site.select(f"SELECT ?x {{ VALUES ?x {{ {iri_ref(part)} }} ?x cg:within {iri_ref(whole)} }}"):
             address = visit.request.url.path.replace(f"/plan/{plan}/{theme}/", f"/plan/{plan}/", 1)
             return RedirectResponse(address, 308)
