@@ -197,9 +197,6 @@ then yields its place to others of its client, too."""
 _TIME_SLICE = 1.0
 """Seconds that a slow question runs before it may have to yield its place (see `Pool._has_to_yield`)."""
 
-_START_TIMEOUT = 10.0
-"""Seconds that a worker may take to start and open the store."""
-
 
 @dataclass(eq=False)
 class _Run:
@@ -430,7 +427,7 @@ class Pool(Engine):
         worker = self._take_idle_worker()
         if worker is None:
             try:
-                async with asyncio.timeout(min(run.seconds_left, _START_TIMEOUT)):
+                async with asyncio.timeout(run.seconds_left):
                     worker = await self._start()
             except TimeoutError:
                 raise UnavailableError(all_busy_message(run.seconds)) from None
