@@ -16,9 +16,6 @@ TOP = Path(__file__).parents[1]
 def test_where_to_serve(said: str, flags: str) -> None:
     """What the shell has in its environment is ignored."""
     command = ["make", "--no-print-directory", "--dry-run", "serve", *said.split()]
-    given = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"} | {
-        "HOST": "machine",
-        "PORT": "1",
-    }
+    given = {**os.environ, "MAKEFLAGS": "", "HOST": "machine", "PORT": "1"}
     shown = subprocess.run(command, cwd=TOP, env=given, capture_output=True, text=True, check=True).stdout
     assert " ".join(shown.splitlines()[-1].split()) == f".venv/bin/crmgraph serve{flags}"
