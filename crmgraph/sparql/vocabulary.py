@@ -47,12 +47,12 @@ _OTHERS: Mapping[Role, str] = {
 }
 """Patterns for the names in namespaces of ours and of others that one may have meant, by their role."""
 
+_ONE_THING = "ASK { VALUES ?x { %(thing)s } VALUES ?of { cg:Plan cg:PlanElement cg:Source } ?x a ?of }"
 _MIXTURE = """ASK {
   SELECT ?x {
     { VALUES ?x { %(class)s } ?part a ?x }
     UNION { VALUES ?x { %(property)s } ?x rdfs:domain/rdfs:subClassOf* cg:PlanElement . ?part ?x ?value }
-    ?part cg:plan ?plan .
-    FILTER NOT EXISTS { VALUES ?named { %(thing)s } VALUES ?of { cg:Plan cg:PlanElement cg:Source } ?named a ?of }
+    ?part cg:plan ?plan
   }
   GROUP BY ?x HAVING (COUNT(DISTINCT ?plan) > 1)
 }"""
@@ -103,7 +103,11 @@ class Vocabulary:
 
     def _find_mixture(self, terms: tuple[tuple[Role, str], ...]) -> bool:
         values = {role: " ".join(str(NamedNode(iri)) for each, iri in terms if each == role) for role in _OURS}
-        return bool(self._store.query(_PROLOGUE + _MIXTURE % values, use_default_graph_as_union=True))
+        names_one, is_mixture = (
+            bool(self._store.query(_PROLOGUE + query % values, use_default_graph_as_union=True))
+            for query in (_ONE_THING, _MIXTURE)
+        )
+        return is_mixture and not names_one
 
     def _read_names(self, role: Role, is_ours: bool) -> list[tuple[str, str]]:
         """Return the IRIs of ours, or of all, that have this role, each with a label of terms of ours."""
