@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from crmgraph.caching import memoize
 from crmgraph.files import resource
+from crmgraph.inference.rules import iri as iri_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.sparql.engine import Notice, Question, Role
 from crmgraph.sparql.terms import RDF_TYPE, read_terms
@@ -47,7 +48,7 @@ _OTHERS: Mapping[Role, str] = {
 }
 """Patterns for the names in namespaces of ours and of others that one may have meant, by their role."""
 
-_ONE_THING = "ASK { VALUES ?x { %(thing)s } VALUES ?of { cg:Plan cg:PlanElement cg:Source } ?x a ?of }"
+_NAMES_PART = "ASK { VALUES ?x { %(thing)s } VALUES ?of { cg:Plan cg:PlanElement cg:Source } ?x a ?of }"
 _MIXTURE = """ASK {
   SELECT ?x {
     { VALUES ?x { %(class)s } ?part a ?x }
@@ -58,9 +59,8 @@ _MIXTURE = """ASK {
 }"""
 
 _REPLACED = {
-    PREFIXES[prefix] + name: new
+    iri_of(row["old"]).value: row["new"]
     for row in DictReader((resource("ontology") / "replaced.csv").read_text(encoding="utf-8").splitlines())
-    for (prefix, _, name), new in [(row["old"].partition(":"), row["new"])]
 }
 """What to write for each term of an earlier version of the ontology, by its IRI; empty if nothing says the same."""
 
@@ -69,13 +69,14 @@ class Vocabulary:
     """What a store has statements about. The store must not change.
 
     Attributes:
+        mixes_plans: Returns whether a query that names these terms, but no plan, takes parts of several plans together.
         notices: Returns the notices for a question whose query is valid, from a cache if possible.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._names = memoize(8)(self._read_names)
-        self._is_mixture = memoize(256)(self._find_mixture)
+        self.mixes_plans = memoize(256)(self._mixes_plans)
         self.notices = lru_cache(256)(partial(_notices_for, self))
 
     def has(self, subject: str | None = None, predicate: str | None = None, value: str | None = None) -> bool:
@@ -97,17 +98,11 @@ class Vocabulary:
         local_names = {_spelling(iri.removeprefix(namespace)): iri for iri, _ in names}
         return _nearest(_spelling(iri.removeprefix(namespace)), labels | local_names)
 
-    def mixes_plans(self, terms: Iterable[tuple[Role, str]]) -> bool:
-        """Return whether a query that names these terms, but no plan, takes parts of several plans together."""
-        return self._is_mixture(tuple(terms))
-
-    def _find_mixture(self, terms: tuple[tuple[Role, str], ...]) -> bool:
+    def _mixes_plans(self, terms: tuple[tuple[Role, str], ...]) -> bool:
         values = {role: " ".join(str(NamedNode(iri)) for each, iri in terms if each == role) for role in _OURS}
-        names_one, is_mixture = (
-            bool(self._store.query(_PROLOGUE + query % values, use_default_graph_as_union=True))
-            for query in (_ONE_THING, _MIXTURE)
-        )
-        return is_mixture and not names_one
+        ask = partial(self._store.query, use_default_graph_as_union=True)
+        # Two queries: in one, the engine would look for the named things again for each part.
+        return not ask(_PROLOGUE + _NAMES_PART % values) and bool(ask(_PROLOGUE + _MIXTURE % values))
 
     def _read_names(self, role: Role, is_ours: bool) -> list[tuple[str, str]]:
         """Return the IRIs of ours, or of all, that have this role, each with a label of terms of ours."""
@@ -157,7 +152,7 @@ def _notices_for(vocabulary: Vocabulary, question: Question) -> tuple[Notice, ..
         if len(found) == _MOST_NOTICES:
             break
     says_plan = named.names_plan or graphs or any(iri in _ONE_PLAN for _, iri in terms)
-    is_mixed = not says_plan and vocabulary.mixes_plans(term for term, is_needed in terms.items() if is_needed)
+    is_mixed = not says_plan and vocabulary.mixes_plans(tuple(term for term, needed in terms.items() if needed))
     return (*found, *([Notice("plans")] if is_mixed else []))
 
 
