@@ -287,6 +287,7 @@ def ontology_page(visit: PageRequest) -> Response:
         # How many things each class has, and how many statements each property.
         "uses": {row["term"].value: int(row["uses"].value) for row in site.select(_USES % ONTOLOGY, is_cached=True)},
         "schemes": read_schemes(site, language),
+        "alignments": list(_ALIGNMENTS),
         "iri": ONTOLOGY,
         **visit.data_links(GRAPHS, "/ontology"),
     }
@@ -329,24 +330,30 @@ def _picture(by_name: Mapping[str, Record]) -> Record:
     )
 
 
+_ALIGNMENTS = {file.stem: file for file in sorted((resource("ontology") / "alignments").glob("*.ttl"))}
+_FILES = {file.stem: file for file in (resource("ontology") / "versions").glob("*.ttl")} | {
+    f"alignments/{name}": file for name, file in _ALIGNMENTS.items()
+}
+"""The files of the ontology without a page, by their names below `/ontology/`."""
+
+
 def scheme_page(visit: PageRequest, name: str) -> Response:
     """Return the page at `/ontology/NAME`, or its data.
 
-    The name is that of a concept scheme, of the SHACL shapes, or of a version of the ontology. An earlier version has
-    no page: it is returned in Turtle instead. Raises HTTPException 404 for any other name.
+    The name is that of a concept scheme, of the SHACL shapes, of a version of the ontology, or of an alignment. Earlier
+    versions and alignments have no page: they are returned in Turtle instead. Raises HTTPException 404 for any other
+    name.
     """
-    site, form, iri = visit.site, visit.form, f"{ONTOLOGY}/{quote(name, safe='')}"
+    site, form, iri = visit.site, visit.form, f"{ONTOLOGY}/{quote(name)}"
     if iri == SHAPES:
         return shapes_page(visit)
     found = next((scheme for scheme in read_schemes(site, visit.language) if scheme.iri == iri), None)
     if found is None and is_ontology_version(site, iri):
         return ontology_page(visit)
     if found is None:
-        kept = resource("ontology") / "versions" / f"{name}.ttl"
-        if not (re.fullmatch(r"\d+(\.\d+)+", name) and kept.is_file()):
+        if name not in _FILES:
             raise nothing_known(iri)
-        # An earlier version has no page: browsers get it in Turtle.
-        return turtle_response(kept.read_bytes(), GRAPHS[0] if form == HTML else form)
+        return turtle_response(_FILES[name].read_bytes(), GRAPHS[0] if form == HTML else form)
     if form != HTML:
         return visit.respond_with_data(query_about("vocabulary", site, iri))
     statements = [said for concept in found.concepts for said in concept.statements]

@@ -271,8 +271,8 @@ _PAGES = (
     ),
     Page("/ontology", "The ontology", ontology_page),
     Page(
-        "/ontology/{name}",
-        "A concept scheme of the ontology, or a version of it",
+        "/ontology/{name:path}",
+        "A concept scheme of the ontology, a version of it, or an alignment with another vocabulary",
         scheme_page,
         examples={"name": ["status", "shapes"]},
     ),

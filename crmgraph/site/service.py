@@ -53,7 +53,7 @@ from crmgraph.store import DUMP
 TRANSLATED_TEXTS = frozenset(
     (
         # Addresses.
-        marked("A concept scheme of the ontology, or a version of it"),
+        marked("A concept scheme of the ontology, a version of it, or an alignment with another vocabulary"),
         marked("A named graph"),
         marked("A question of the library with its answer"),
         marked("A thing at a glance"),
