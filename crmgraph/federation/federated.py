@@ -392,7 +392,9 @@ class FederatedEngine(Engine):
         # An endpoint for SPARQL 1.1 has no triple terms.
         if not bound or len(rows) > _MAX_BINDINGS or _any_term_starts_with(rows, "_:", _TRIPLE):
             return None
-        return bound, sorted(({name: row[name] for name in bound} for row in rows), key=str)
+        # Rows that differed in a variable that is not always bound must not count twice.
+        different = sorted({tuple(row[name] for name in bound) for row in rows})
+        return bound, [dict(zip(bound, values, strict=True)) for values in different]
 
     def _ask_engine(self, question: Question, limit: Limit, max_seconds: float = _BINDINGS_TIMEOUT) -> bytes:
         asked = replace(question, result_type=_RESULTS)
