@@ -291,8 +291,8 @@ class CompressionMiddleware(GZipMiddleware):
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        # No response is compressed but those that say so; Starlette would prepare its list of types for each request.
-        super().__init__(app, minimum_size=1000, compresslevel=4, exclude_content_types=())
+        # Starlette prepares the types that are compressed already for each request; there is one here.
+        super().__init__(app, minimum_size=1000, compresslevel=4, exclude_content_types=("application/gzip",))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI)."""
