@@ -62,7 +62,7 @@ def pair_parts(old: Plan, new: Plan) -> Pairing:
     the same kind, from themes down to notes, so that the pairs of their parents are known. The last are the remaining
     parts of different kinds with almost the same text.
     """
-    above, above_new = ({part.id: parent.id if parent else "" for part, parent in plan.walk()} for plan in (old, new))
+    above, above_new = ({id: _id_or_empty(parent) for id, parent in _parents(plan).items()} for plan in (old, new))
     ours, theirs = ([part for part, _ in plan.walk() if part.kind in KINDS] for plan in (old, new))
     once, once_new = (_by_unique_text(parts) for parts in (ours, theirs))
     same_text = ((once[text], once_new[text]) for text in once if text in once_new)
@@ -149,12 +149,20 @@ def _candidates_of_two_kinds(ours: Sequence[Part], theirs: Sequence[Part]) -> It
                 yield value / 100, one, theirs[place]
 
 
+def _parents(plan: Plan) -> dict[str, Part | None]:
+    """Return the parent of each part by its id, or the nearest ancestor that is compared; None at the top."""
+    found: dict[str, Part | None] = {}
+    for part, parent in plan.walk():
+        found[part.id] = found[parent.id] if parent and parent.kind not in KINDS else parent
+    return found
+
+
 def _share_of_equal_subparts(one: Part, other: Part) -> float:
     """Return the share of direct subparts with the same text, from 0 to 1; 0 if fewer than two have it.
 
     It identifies a part whose own text was rewritten or removed.
     """
-    ours, theirs = ({key(below.text) for below in part.parts} for part in (one, other))
+    ours, theirs = ({key(below.text) for below in part.parts if below.kind in KINDS} for part in (one, other))
     return len(ours & theirs) / max(len(ours), len(theirs)) if len(ours & theirs) > 1 else 0.0
 
 
@@ -231,8 +239,14 @@ class Comparison:
 
     @property
     def is_renamed(self) -> bool:
-        """Whether the heading above the table changed: the title, or the lines below the title."""
-        return self.old.heading != self.new.heading
+        """Whether the heading above the table changed, or that of a column."""
+        return self.headings[0] != self.headings[1]
+
+    @property
+    def headings(self) -> tuple[str, str]:
+        """The lines above the table of both versions, and the headings of the columns if one of these changed."""
+        rows = (0,) if self.old.heading(1) == self.new.heading(1) else (0, 1)
+        return self.old.heading(*rows), self.new.heading(*rows)
 
     @property
     def is_same(self) -> bool:
@@ -255,7 +269,7 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder) -> Comparison:
     are_in_two_languages = old.language != new.language
     find = (lambda _: ()) if are_in_two_languages else find_agents
     new_ids = {before.id: after.id for before, after in pairing.pairs}
-    old_parents, new_parents = ({part.id: parent for part, parent in plan.walk()} for plan in (old, new))
+    old_parents, new_parents = map(_parents, (old, new))
     # The ids, in the new version, of the old and the new parent of each part.
     above = {
         after.id: (new_ids.get(_id_or_empty(old_parents[before.id]), ""), _id_or_empty(new_parents[after.id]))

@@ -32,7 +32,7 @@ _PHRASES = {
         "versiones; el calendario cuenta con su parte)",
     ),
     "same": Bilingual("The two say the same.", "Las dos dicen lo mismo."),
-    "plan": Bilingual("title of the plan", "título del plan"),
+    "plan": Bilingual("heading of the plan", "encabezado del plan"),
     "line": Bilingual("line {}", "línea {}"),
     "calendar": Bilingual("calendar", "calendario"),
     "agents": Bilingual("named", "se nombra"),
@@ -117,7 +117,7 @@ def as_json(comparison: Comparison, language: str) -> str:
         "old": _file_name(old),
         "new": _file_name(new),
         **({"notices": [{"code": comparison.obstacle, "said": said}]} if said else {}),
-        **({"title": {"old": old.heading, "new": new.heading}} if comparison.is_renamed else {}),
+        **({"title": dict(zip(("old", "new"), comparison.headings, strict=True))} if comparison.is_renamed else {}),
         "unchanged": len(comparison.unchanged),
         "changes": changes,
     }
@@ -167,7 +167,7 @@ def _template_values(comparison: Comparison, language: str) -> dict[str, Any]:
         if comparison.is_same
         else _phrase("counts", language, changed=changed, all=changed + unchanged),
         "plan": _phrase("plan", language),
-        "renamed": pieces_of(old.heading, new.heading) if comparison.is_renamed else [],
+        "renamed": pieces_of(*comparison.headings) if comparison.is_renamed else [],
         "changes": [
             (_heading(change, comparison, language), list(_details(change, language))) for change in comparison.changes
         ],
@@ -256,7 +256,7 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
     - The revision of the plan has a note if the title changed, and a comment if the versions can hardly be compared.
     """
     old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
-    revision, headings = URIRef(f"{old}/revision"), (comparison.old.heading, comparison.new.heading)
+    revision = URIRef(f"{old}/revision")
     graph = Graph()
     graph += [
         (new, PROV.wasRevisionOf, old),
@@ -268,7 +268,7 @@ def describe_revision(comparison: Comparison, names: Names) -> Graph:
             for language in _LANGUAGES
             if comparison.obstacle
         ),
-        *([(revision, SKOS.note, Literal(_before_and_after(*headings)))] if comparison.is_renamed else []),
+        *([(revision, SKOS.note, Literal(_before_and_after(*comparison.headings)))] if comparison.is_renamed else []),
         *(
             (URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}"))
             for before, after in comparison.unchanged

@@ -58,8 +58,8 @@ class ServiceClause:
         is_silent: Whether the clause is SERVICE SILENT.
         prologue: The BASE and PREFIX declarations of the query.
         group: The text between the braces of the clause.
-        context_pattern: A graph pattern that is joined with the clause in the surrounding group; empty if unknown. Its
-            solutions limit the values that the endpoint is asked for.
+        context_pattern: The triple patterns and VALUES clauses that are joined with the clause in the surrounding
+            group. Their solutions limit the values that the endpoint is asked for.
         shared_variables: The variables in both `group` and `context_pattern`.
         has_graph_clause: Whether `group` contains GRAPH.
     """
@@ -84,8 +84,9 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
     """Return the SERVICE clauses of a query. Relative IRIs are resolved against `base_iri`.
 
     Raises QueryRefusedError if the query has more than `longest` code points, is nested too deeply, or has more than
-    MAX_SERVICE_CLAUSES clauses. Clauses with a variable as address, inside another SERVICE, or inside GRAPH with a
-    variable are refused, too. Raises QuerySyntaxError for a clause at a wrong position, and as `checked_tokens` does.
+    MAX_SERVICE_CLAUSES clauses. Clauses with a variable as address, inside another SERVICE, inside GRAPH with a
+    variable, or inside EXISTS with a filter on a variable from outside are refused, too. Raises QuerySyntaxError
+    for a clause at a wrong position, and as `checked_tokens` does.
     """
     # The empty tokens at the end allow the code to look at the tokens after the last one.
     tokens = [*checked_tokens(text, longest, may_ask_services=True), *[Token(TokenKind.SYMBOL, len(text), "")] * 3]
@@ -107,6 +108,7 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
     for index in services:
         at = index + 1 + (keyword(tokens[index + 1]) == "SILENT")
         closing = closing_bracket(tokens, at + 1)
+        around = _enclosing_groups(tokens, index)
         if index < end:
             raise QueryRefusedError(
                 Bilingual(
@@ -115,7 +117,8 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
                 )
             )
         if (
-            tokens[at + 1].text != "{"
+            not around
+            or tokens[at + 1].text != "{"
             or closing is None
             or keyword(tokens[index - 1]) in _BEFORE_GROUPS
             or keyword(tokens[index - 2]) == "GRAPH"
@@ -129,7 +132,6 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
                     "SERVICE está donde no cabe ninguna cláusula, o no tiene grupo entre llaves",
                 ),
             )
-        around = _enclosing_groups(tokens, index)
         graphs = [tokens[group - 1] for group in around if group > 1 and keyword(tokens[group - 2]) == "GRAPH"]
         if any(name.kind is TokenKind.VARIABLE for name in graphs):
             raise QueryRefusedError(
@@ -147,8 +149,20 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
                 )
             )
         end = closing
-        inside = tokens[at + 2 : closing]
-        is_known = around and not graphs and not names_dataset
+        inside, outside = tokens[at + 2 : closing], [*tokens[:index], *tokens[closing:]]
+        triples = list(takewhile(_may_be_in_triples, inside))
+        others = _variables(inside[len(triples) :]) - _variables(triples)
+        if others & _variables(outside) and any(keyword(tokens[group - 1]) == "EXISTS" for group in around):
+            # The endpoint evaluates the clause once, and not for each value of the variable.
+            raise QueryRefusedError(
+                Bilingual(
+                    "SERVICE within EXISTS is not answered here with a filter on a variable from outside. Put the "
+                    "FILTER behind the SERVICE.",
+                    "Aquí no se responde a SERVICE dentro de EXISTS con un filtro sobre una variable de fuera. Ponga "
+                    "el FILTER detrás del SERVICE.",
+                )
+            )
+        is_known = not graphs and not names_dataset
         context = _context_tokens(tokens[around[0] + 1 : index], tokens[closing + 1 :]) if is_known else []
         clauses.append(
             ServiceClause(
@@ -167,25 +181,29 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
 
 
 def _context_tokens(before: Sequence[Token], after: Sequence[Token]) -> list[Token]:
-    """Return the tokens of a pattern that is joined with a clause in its group.
+    """Return the tokens of the triple patterns and VALUES clauses that are joined with a clause in its group.
 
-    `before` and `after` are the tokens of the group before and after the clause. The result has those before it,
-    without filters, which apply to the whole group, and the triple patterns directly after it. The tokens before are
-    left out if they contain another SERVICE clause.
+    `before` and `after` are the tokens of the group before and after the clause. All else is left out: without filters
+    and nested groups, there are only more solutions.
     """
     kept: list[Token] = []
     index = 0
     while index < len(before):
-        if keyword(before[index]) == "FILTER":
-            opening = next((at for at in range(index, len(before)) if before[at].text in ("(", "{")), len(before))
-            index = (closing_bracket(before, opening) or len(before)) + 1
-        else:
-            kept.append(before[index])
+        token = before[index]
+        ends_triple = not kept or kept[-1].text in ("}", ".")
+        is_values = keyword(token) == "VALUES"
+        if not is_values and _may_be_in_triples(token):
+            kept += [] if token.text == "." and ends_triple else [token]
             index += 1
-    # The engine accepts keywords inside a longer word, as in "trueFILTER (".
-    words = [token.text.upper() for token in kept if token.kind in (TokenKind.WORD, TokenKind.PREFIXED_NAME)]
-    if any(word in text for text in words for word in ("SERVICE", "FILTER")):
-        kept = []
+            continue
+        opening = next((at for at in range(index, len(before)) if before[at].text in ("(", "{")), len(before))
+        if is_values:
+            # The variables of VALUES may be in brackets, too.
+            opening = next((at for at in range(opening, len(before)) if before[at].text == "{"), len(before))
+        end = (closing_bracket(before, opening) or len(before)) + 1
+        kept += [] if ends_triple else [Token(TokenKind.SYMBOL, 0, ".")]
+        kept += before[index:end] if is_values else ()
+        index = end
     more = list(takewhile(_may_be_in_triples, after[bool(after and after[0].text == ".") :]))
     return [*kept, *([Token(TokenKind.SYMBOL, 0, ".")] if kept and kept[-1].text not in ".}" else []), *more]
 
@@ -347,7 +365,7 @@ class FederatedEngine(Engine):
         columns = found[0] if found else ()
         try:
             more, rows = self._clause_answer(
-                clause, self._candidate_bindings(question, clause, limit), limit, snapshots_used
+                clause, self._candidate_bindings(question, clause, found and found[0], limit), limit, snapshots_used
             )
         except (QueryTimeoutError, QueryRefusedError):
             raise
@@ -379,11 +397,17 @@ class FederatedEngine(Engine):
             lambda query: _checked_table(clause.address, snapshots.answer(snapshot, query, limit).body, 200, limit),
         )
 
-    def _candidate_bindings(self, question: Question, clause: ServiceClause, limit: Limit) -> _Table | None:
-        """Return all bindings of the shared variables that the context pattern allows; None if unknown or too many."""
-        if not clause.shared_variables:
+    def _candidate_bindings(
+        self, question: Question, clause: ServiceClause, in_scope: Sequence[str] | None, limit: Limit
+    ) -> _Table | None:
+        """Return all bindings of the shared variables that the context pattern allows; None if unknown or too many.
+
+        Only variables that are `in_scope` outside the group of the clause are bound, if these are known.
+        """
+        shared = [name for name in clause.shared_variables if in_scope is None or name in in_scope]
+        if not shared:
             return None
-        names = " ".join(f"?{name}" for name in clause.shared_variables)
+        names = " ".join(f"?{name}" for name in shared)
         text = (
             f"{clause.prologue} SELECT DISTINCT {names} WHERE {{ {clause.context_pattern} }} LIMIT {_MAX_BINDINGS + 1}"
         )

@@ -1,7 +1,7 @@
 """The parts of the SPARQL endpoint that all its requests share: engine, cache, write access, threads."""
 
 import asyncio
-import csv
+import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -95,8 +95,11 @@ class Endpoint:
         """Return the current number of triples of each named graph, by its IRI."""
         if self.write_access is None and (self.pool.state is None or is_as_built(self.pool.state)):
             return self.graphs
-        counted = await self.ask(request, Question(_GRAPH_SIZES, result_type="text/csv"), self.seconds)
-        return {graph: int(size) for graph, size in csv.reader(counted.body.decode().splitlines()[1:])}
+        counted = await self.ask(
+            request, Question(_GRAPH_SIZES, result_type="application/sparql-results+json"), self.seconds
+        )
+        rows = json.loads(counted.body)["results"]["bindings"]
+        return {row["graph"]["value"]: int(row["size"]["value"]) for row in rows}
 
     async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
         """Return the answer to a question, from the cache or the engine.

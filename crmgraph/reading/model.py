@@ -322,10 +322,9 @@ class Plan:
         """The language of the plan: es, en, fr or pt (see `language_of`)."""
         return language_of((leaf.exact for leaf in self.leaves), (leaf.exact for leaf in self.leaves if leaf.row == 1))
 
-    @cached_property
-    def heading(self) -> str:
-        """All lines above the table, the title first, separated by slashes; empty if there are none."""
-        return " / ".join(tidy(leaf.exact) for leaf in self.leaves if leaf.row == 0)
+    def heading(self, *rows: int) -> str:
+        """Return the texts in these rows, separated by slashes: 0 is the lines above the table, 1 its headings."""
+        return " / ".join(tidy(leaf.exact) for leaf in self.leaves if leaf.row in rows)
 
     def walk(self) -> Iterator[tuple[Part, Part | None]]:
         """Return every part with its parent (None for a theme), in document order; parents come before their parts."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
@@ -326,6 +327,10 @@ def _similarity(spellings: tuple[str, ...], wanted: str) -> float:
     return round(found[1] / 100, 3) if found else 0.0
 
 
+_Words = tuple[Sequence[str], Sequence[str]]
+"""The words of a name as they are written, without accents, and in the form in which names are compared."""
+
+
 def suggest_entities(things: Things, prefix: str, language: str, cursor: int = 0) -> list[dict[str, Any]]:
     """Return suggestions for a prefix: things with a name in which each word of the prefix begins a word (section 6).
 
@@ -334,7 +339,7 @@ def suggest_entities(things: Things, prefix: str, language: str, cursor: int = 0
     skip.
     """
     begun = _words(prefix)
-    if not begun:
+    if not any(begun):
         return []
     ranks = {entity.iri: rank for entity in things.entities.values() if (rank := _best_name_key(entity, begun))}
     ranked = [things.entities[iri] for iri in sorted(ranks, key=lambda iri: (ranks[iri], iri))]
@@ -356,7 +361,7 @@ def suggest_by_label(things: Things, iris: Iterable[str], prefix: str, language:
     return [each for each in references if _has_words(_words(each["name"]), begun)]
 
 
-def _best_name_key(entity: Entity, begun: Sequence[str]) -> tuple[bool, bool, bool, int] | None:
+def _best_name_key(entity: Entity, begun: _Words) -> tuple[bool, bool, bool, int] | None:
     """Return the sort key of a thing, from its best matching name; None if no name matches."""
     is_text = not _SENTENCE_KINDS.isdisjoint(entity.kinds)
     return min(
@@ -369,16 +374,16 @@ def _best_name_key(entity: Entity, begun: Sequence[str]) -> tuple[bool, bool, bo
     )
 
 
-def _words(name: str) -> list[str]:
-    return [word.removesuffix(".") for word in all_words_of(name)]
+def _words(name: str) -> _Words:
+    return re.findall(r"[^\W_]+", key(name)), [word.removesuffix(".") for word in all_words_of(name)]
 
 
-def _has_words(words: Sequence[str], begun: Sequence[str]) -> bool:
-    return all(any(word.startswith(each) for word in words) for each in begun)
+def _has_words(words: _Words, begun: _Words) -> bool:
+    return any(all(any(word.startswith(each) for word in chain(*words)) for each in form) for form in begun)
 
 
-def _begins_with(words: Sequence[str], begun: Sequence[str]) -> bool:
-    return len(words) >= len(begun) and all(map(str.startswith, words, begun))
+def _begins_with(words: _Words, begun: _Words) -> bool:
+    return any(len(own) >= len(form) and all(map(str.startswith, own, form)) for own in words for form in begun)
 
 
 def describe(things: Things, entity: Entity, language: str) -> str:

@@ -149,7 +149,9 @@ def _answer(base: str, things: Things, call: Call, given: Mapping[str, str]) -> 
 
 def _parse_batch(name: str, adapter: TypeAdapter[_Batch], text: str) -> _Batch:
     try:
-        return adapter.validate_python(json.loads(text))
+        # A half of a surrogate pair, as of a cell cut within an emoji, cannot be written again.
+        whole = json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace")
+        return adapter.validate_python(json.loads(whole))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = shortened("/".join(map(str, first["loc"])) or name, _LONGEST_PLACE)

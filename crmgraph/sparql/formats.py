@@ -114,6 +114,14 @@ _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _CONTINUATION = bytes(range(0x80, 0xC0))
 """The bytes of a code point in UTF-8 behind its first."""
 _NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
+_NO_ELEMENT = Bilingual(
+    "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for another syntax, such "
+    "as Turtle.",
+    "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en RDF/XML. Pida otra "
+    "sintaxis, como Turtle.",
+)
+_QUOTED_CELL = re.compile(rb'(?:^|(?<=[,\n]))"(?:[^"]|"")*+(?:"|\Z)')
+"""A quoted cell of CSV, or its beginning at the end of a part."""
 
 
 Send = Callable[[bytes], None]
@@ -124,7 +132,10 @@ class _AnswerWriter(BytesIO):
     """A binary file to which the engine writes an answer of at most `largest` bytes.
 
     If `send` is given, complete parts are passed to it as they are written. `short` is the short name of the format.
+    `columns` is the number of columns if the answer is a table, and otherwise 0.
     """
+
+    columns = _quotes = _commas = 0
 
     def __init__(self, media_type: str, largest: int, send: Send | None) -> None:
         super().__init__()
@@ -167,16 +178,28 @@ class _AnswerWriter(BytesIO):
             for start in range(0, len(finished), FIRST_PART):
                 send(finished[start : start + FIRST_PART])
 
-    def _checked_part(self, part: bytes, is_all: bool) -> bytes:
-        if self.short == "rdf" and _NAMELESS_ELEMENT.search(part):
+    def _check_cells(self, part: bytes) -> None:
+        """Raise NotAcceptableError if a row of CSV has too many cells: the engine does not quote IRIs with a comma."""
+        bare = _QUOTED_CELL.sub(b"", b'"' * (self._quotes % 2) + part)
+        self._quotes += part.count(b'"')
+        # The commas in the last row, which may not be complete.
+        self._commas += bare.count(b",") - (self.columns - 1) * bare.count(b"\n")
+        is_whole = not (self._commas and bare.endswith(b"\n"))
+        if not (is_whole and 0 <= self._commas < self.columns and b'"' not in bare):
             raise NotAcceptableError(
                 Bilingual(
-                    "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for "
-                    "another syntax, such as Turtle.",
-                    "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en "
-                    "RDF/XML. Pida otra sintaxis, como Turtle.",
+                    "The answer has an IRI with a comma, or a statement about a statement, which cannot be written in "
+                    "CSV here. Ask for TSV or JSON.",
+                    "La respuesta tiene un IRI con una coma, o una afirmación sobre otra, y eso no se puede escribir "
+                    "aquí en CSV. Pida TSV o JSON.",
                 )
             )
+
+    def _checked_part(self, part: bytes, is_all: bool) -> bytes:
+        if self.columns and self.short == "csv":
+            self._check_cells(part)
+        if self.short == "rdf" and _NAMELESS_ELEMENT.search(part):
+            raise NotAcceptableError(_NO_ELEMENT)
         if self.short in ("xml", "rdf"):
             if _NOT_IN_XML.search(part):
                 raise NotAcceptableError(
@@ -203,6 +226,7 @@ def write_results(
     the format cannot represent the result, LimitError if it has more than `largest` bytes.
     """
     sink = _AnswerWriter(media_type, largest, send)
+    sink.columns = len(results.variables) if isinstance(results, QuerySolutions) else 0
     results.serialize(sink, QueryResultsFormat.from_media_type(media_type))
     return sink.remaining()
 
@@ -225,7 +249,13 @@ def write_graph(
         prefixes = {name: iri for name, iri in prefixes.items() if not _RESERVED_IN_XML.match(name)}
     if sink.short == "jsonld":
         triples = _reject_nested(triples)
-    serialize(triples, sink, RdfFormat.from_media_type(media_type), prefixes=dict(prefixes))
+    try:
+        serialize(triples, sink, RdfFormat.from_media_type(media_type), prefixes=dict(prefixes))
+    except OSError:
+        if sink.short != "rdf":
+            raise
+        # For example rdf:li and rdf:about are no names of elements.
+        raise NotAcceptableError(_NO_ELEMENT) from None
     return sink.remaining()
 
 

@@ -1,5 +1,6 @@
 """The dataset of a query, and ways around deviations of the engine from SPARQL 1.1: rewriting, and unions of graphs."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,9 @@ MOST_GRAPHS = 1000
 _LONGEST_EXPANDED = 2**21
 """Number of characters that an expanded query may have."""
 
-_EXPAND_ALWAYS = frozenset({"SELECT", "MINUS"})
+_WITHOUT_DATA = frozenset({"SELECT", "VALUES"})
+"""Keywords in the group of `GRAPH <a>` for which it may have solutions even if there is no such graph."""
+_EXPAND_ALWAYS = frozenset({"SELECT", "MINUS", "GRAPH"})
 """Keywords in the group of `GRAPH ?g` for which the group is expanded in every case."""
 _EXPAND_WITH_VARIABLE = frozenset({"FILTER", "BIND", "OPTIONAL", "EXISTS", "VALUES"})
 """Keywords for which the group is expanded if it uses `?g` itself."""
@@ -149,7 +152,7 @@ def resolve_names(
     The engine resolves them, so that bases, prefixes and escapes have the same meaning as in the query. `base_iri` and
     `prefixes` are defaults that the prologue can override. None if a name is not an IRI, or the prologue is invalid.
     """
-    columns = " ".join(f"({name} AS ?iri{number})" for number, name in enumerate(names))
+    columns = " ".join(f"({_with_escaped_dots(name)} AS ?iri{number})" for number, name in enumerate(names))
     try:
         solutions = Store().query(f"{prologue} SELECT {columns} {{}}", base_iri=base_iri, prefixes=dict(prefixes or {}))
     except SyntaxError:
@@ -159,17 +162,33 @@ def resolve_names(
     return iris if len(iris) == len(names) else None
 
 
-def adapt_for_engine(text: str) -> str:
-    """Return a query or an update with small changes of syntax, so that the engine accepts it as the standard does.
+_ESCAPED_OR_DOT = re.compile(r"\\.|\.")
 
-    The changes are: `TRUE` becomes `true`, blank space before certain brackets is dropped, and GROUP_CONCAT gets a
-    STR() around it.
+
+def _with_escaped_dots(name: str) -> str:
+    """Return a prefixed name with escaped dots in its local part, and an IRI unchanged.
+
+    The engine reads `a:7.1.1` as the two terms `a:7.1` and `.1`.
+    """
+    prefix, colon, local = name.partition(":")
+    is_iri = name.startswith("<")
+    return name if is_iri else prefix + colon + _ESCAPED_OR_DOT.sub(lambda match: rf"\{match[0][-1]}", local)
+
+
+def adapt_for_engine(text: str) -> str:
+    """Return a query or an update with small changes of syntax, so that the engine reads it as the standard says.
+
+    The changes are: dots in prefixed names are escaped, `TRUE` becomes `true`, blank space before certain brackets is
+    dropped, GROUP_CONCAT gets a STR() around it, and `GRAPH <a> {}` comes before a group of the graph that would have
+    solutions even if there is no such graph.
     """
     tokens = list(tokenize(text))
     edits: list[Edit] = []
     for index, token in enumerate(tokens):
         word = keyword(token)
         following = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.kind is TokenKind.PREFIXED_NAME and token.text.count(".") > 1:
+            edits.append((token.start, token.end, _with_escaped_dots(token.text)))
         if word in ("TRUE", "FALSE") and not token.text.islower():
             # The grammar allows letters of any case (section 19.8).
             edits.append((token.start, token.end, token.text.lower()))
@@ -181,6 +200,11 @@ def adapt_for_engine(text: str) -> str:
             closing = closing_bracket(tokens, index + 1)
             if closing is not None:
                 edits += [(token.start, token.start, "STR("), (tokens[closing].end, tokens[closing].end, ")")]
+    for index, closing in _graph_groups(tokens):
+        name, words = tokens[index + 1], map(keyword, tokens[index:closing])
+        if name.kind is not TokenKind.VARIABLE and not _WITHOUT_DATA.isdisjoint(words):
+            start = tokens[index].start
+            edits.append((start, start, f"GRAPH {_with_escaped_dots(name.text)} {{}} "))
     return apply_edits(text, edits)
 
 
@@ -256,17 +280,14 @@ def _graph_groups(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _is_to_be_expanded(tokens: Sequence[Token], graph: int, closing: int) -> bool:
-    """Return whether the group of a `GRAPH ?g` must be expanded, nested GRAPH groups left aside.
+    """Return whether the group of a `GRAPH ?g` must be expanded.
 
     The engine binds the variable before it evaluates the group, and it finds no graph for a branch without a triple
     pattern. Both can give wrong answers. `graph` and `closing` are the indexes of GRAPH and of the closing bracket.
     """
     if tokens[graph + 1].kind is not TokenKind.VARIABLE:
         return False
-    inner = list(tokens[graph + 3 : closing])
-    for index, end in reversed(list(_graph_groups(inner))):
-        # Also the name of the nested GRAPH, which may be the same variable and is bound there.
-        del inner[index : end + 1]
+    inner = tokens[graph + 3 : closing]
     words = [keyword(token) for token in inner]
     if not _EXPAND_ALWAYS.isdisjoint(words):
         return True

@@ -28,7 +28,7 @@ from crmgraph.errors import (
 )
 from crmgraph.namespaces import Names
 from crmgraph.sparql.syntax import syntax_error
-from crmgraph.sparql.workarounds import adapt_for_engine, graph_name
+from crmgraph.sparql.workarounds import adapt_for_engine, expand_graph_groups, graph_name, has_graph_groups_to_expand
 from crmgraph.store.dataset import not_stored_message, system_message, write_union
 from crmgraph.store.updates import Operation, operations_of, read_rdf
 
@@ -228,10 +228,12 @@ def _update(store: Store, change: Change) -> None:
 
 
 def _run_operation(store: Store, operation: Operation, change: Change) -> None:
-    written = operation.text_for_engine(change.using, change.using_named)
+    written = adapt_for_engine(operation.text_for_engine(change.using, change.using_named))
+    if has_graph_groups_to_expand(written):
+        written = expand_graph_groups(written, operation.named_graphs(store, change.using, change.using_named))
     declared = {"base_iri": operation.base, "prefixes": dict(operation.prefixes)}
     try:
-        store.update(adapt_for_engine(written), **declared)  # type: ignore[arg-type]
+        store.update(written, **declared)  # type: ignore[arg-type]
     except SyntaxError as error:
         parse = partial(Store().update, **declared)  # type: ignore[arg-type]
         raise syntax_error(operation.padded_text, str(error), parse, operation.prefixes) from None

@@ -98,6 +98,17 @@ class Operation:
         edits = self._dataset_edits(" ".join(clauses)) if clauses else self._duplicate_using_edits()
         return self.prologue + apply_edits(self.update, edits, self.start, self.end)
 
+    def named_graphs(self, store: Store, using: Sequence[str], using_named: Sequence[str]) -> list[str]:
+        """Return the named graphs of the dataset that WHERE is evaluated over, in SPARQL syntax.
+
+        They are those of USING NAMED or of the parameters, if there are any, and otherwise all in the store.
+        """
+        clauses = list(_using_clauses(self.tokens))
+        named = [clause[-1].text for clause in clauses if len(clause) == 3]
+        given = self.expand_names([*named, *(f"<{iri}>" for iri in using_named)]) or ()
+        graphs = given if clauses or using or using_named else store.named_graphs()
+        return [str(graph) for graph in dict.fromkeys(graphs) if isinstance(graph, NamedNode)]
+
     @property
     def is_load(self) -> bool:
         """Whether this is a LOAD operation, which is never carried out."""

@@ -62,6 +62,11 @@ def test_nothing_changed(named: AgentFinder) -> None:
     assert len(comparison.unchanged) == len([part for part in PARTS.values() if part.kind in KINDS])
     spread = [(match.start(), match.end(), "  ") for match in re.finditer(r"(?<=\w) (?=\w)", PLAN.source.text)]
     assert found(edited(*spread), named) == [], "blank space is no change"
+    end = entries(next(part for part in ACTIVITIES if entries(part)))[0].passage.end
+    noted = edited((end, end, "\nNota: si hay fondos."))
+    assert found(noted, named, noted) == [], "the part of a note may be a schedule entry"
+    end = PLAN.source.text.index("CALENDARIO")
+    assert compare(PLAN, edited((end + 10, end + 10, " 2027")), named).headings[1].endswith("CALENDARIO 2027")
 
 
 def test_other_words(named: AgentFinder) -> None:

@@ -50,24 +50,7 @@ same where they have one datatype and one value, for the suites write them in se
 the service says rightly whether the text is SPARQL. RDF is sent and read back by the Graph Store Protocol, which takes
 one graph at a time; so the suites of TriG and N-Quads are left out, as are those of RDF semantics and of canonical
 N-Triples."""
-_NOT_APPLICABLE = """\
-No query reaches another service but what an operator allows by its address, and the tests of federation ask addresses
-that lead nowhere: that each of them is refused is tested over HTTP, and what the part that asks others makes of them
-with stores in the place of these addresses (4 of 7 right; SERVICE within SERVICE and with a variable is refused). The
-entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as statements.
-
-No suite tries them: escapes such as `\\u0041` outside IRIs and texts (SPARQL 1.1 Query Language, 19.2), which are
-refused as in SPARQL 1.2; GROUP BY and HAVING behind ASK and CONSTRUCT, which the engine refuses as well (a sub-select
-does it); integers beyond 64 bits, which are kept and told, but have no value in a comparison or a sum; numbers and IRIs
-in GROUP_CONCAT, which joins texts alone, so that `STR` belongs around them; and SAMETERM of numbers that are spelled in
-several ways, which is true, for the store keeps their values; `LIMIT` and `OFFSET` of more than 64 bits, which are
-refused; REPLACE by a pattern that fits the empty text, which is no error; and REGEX with references back (`\\1`), which
-has no value.
-
-Found by others, and as the engine has them: `?x<?a&&?b>?y` without blanks is taken; ORDER BY does not put triple terms
-in the order of SPARQL 1.2; a function that nobody knows ends the query with 403 instead of leaving its expression
-without a value; the store keeps every kind of integer (xsd:byte) as xsd:integer. `IN` compares with one value after
-another: with a hundred of them `VALUES` is three hundred times as fast, but compares terms, not values."""
+_NOT_TRIED = (Path(__file__).parent / "not_tried.md").read_text(encoding="utf-8").rstrip()
 _PREFIXES = """\
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix doap: <http://usefulinc.com/ns/doap#> .
@@ -123,7 +106,7 @@ def graph(outcomes: Outcomes) -> str:
 
 
 def page(outcomes: Outcomes) -> str:
-    return "\n\n".join([_HEAD, "\n".join(_table(outcomes)), _NOT_APPLICABLE, *_failures(outcomes)]) + "\n"
+    return "\n\n".join([_HEAD, "\n".join(_table(outcomes)), _NOT_TRIED, *_failures(outcomes)]) + "\n"
 
 
 def _iri(name: str) -> str:

@@ -69,5 +69,5 @@ def test_what_stands_beside_a_clause() -> None:
     text = "SELECT * { ?a ?b ?c SERVICE <a:b> { ?c ?d ?e } SERVICE <a:b> { ?e ?f ?g } ?g ?h ?c }"
     assert [(each.context_pattern, each.shared_variables) for each in service_clauses(text, 10_000, None)] == [
         ("?a ?b ?c .", ("c",)),
-        ("?g ?h ?c", ("g",)),
+        ("?a ?b ?c . ?g ?h ?c", ("g",)),
     ]

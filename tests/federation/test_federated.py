@@ -125,9 +125,7 @@ INSIDE = st.builds(
 
 
 @given(GROUPS, INSIDE, GROUPS)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_stands_beside_a_clause_changes_no_answer(
     federated: FederatedEngine, remote: Remote, pool: Pool, before: str, inside: str, after: str
 ) -> None:

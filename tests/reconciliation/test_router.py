@@ -25,7 +25,7 @@ QUERIES = {
         "properties": [{"pid": f"{CG}since", "v": 2003}],
     },
     "topic": {"query": "trata de personas", "type": TOPIC},
-    "nothing": {"query": "xyzzyx"},
+    "nothing": {"query": "xyzzyx\ud83d"},
 }
 EXTENSION = {
     "ids": [f"{ID}country/GTM", f"{ID}process/colombo", f"{ID}process/rcm", f"{ID}meeting/crm-xix", "http://e/unknown"],
@@ -120,7 +120,7 @@ def test_properties_of_a_kind(client: Client) -> None:
             "entities",
             {"guate": f"{ID}country/GTM", "internacional para las mig": f"{ID}actor/oim", "oi": f"{ID}actor/oim",
              "conf reg": f"{ID}process/rcm", "O.I.M.": f"{ID}actor/oim", "el": f"{ID}country/SLV",
-             "Guatemla": f"{ID}country/GTM"},
+             "Guatemla": f"{ID}country/GTM", "vie": f"{ID}country/VNM", "vi": f"{ID}country/VNM"},
         ),
         ("type", "types", {"consult": f"{CG}ConsultativeProcess"}),
         ("property", "properties", {"member": f"{CG}member"}),

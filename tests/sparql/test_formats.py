@@ -54,6 +54,9 @@ def test_a_table_holds_each_value_in_every_syntax() -> None:
         (quad,) = parse(f"<a:> <b:> {row.strip()} .".encode(), format=RdfFormat.TURTLE)
         assert quad.object == Literal(value)
     assert written("SELECT (1 AS ?x) {}", "application/json") == written("SELECT (1 AS ?x) {}", RESULTS["json"])
+    for cell in ("<http://e/a,b>", "<<( <a:s> <a:p> 'a,b' )>>"):
+        with pytest.raises(NotAcceptableError, match="with a comma"):
+            written(f"SELECT * {{ VALUES (?x ?y) {{ ({cell} 'a,\\n') }} }}", RESULTS["csv"])
 
 
 def test_a_truth_value_in_every_syntax() -> None:
@@ -113,7 +116,7 @@ def test_what_xml_cannot_hold_at_the_end_of_a_part(cut: int) -> None:
 
 def test_predicates_in_rdf_xml() -> None:
     for prefixes in ({}, {"": "http://e/"}, {"e": "http://e/"}, {"xmlns": "http://e/"}):
-        for predicate in ("http://e/", "http://e/1", "http://e/x(y)", "http://e/a#"):
+        for predicate in ("http://e/", "http://e/1", "http://e/x(y)", "http://e/a#", f"{RDF}li"):
             graph = [Triple(S, NamedNode(predicate), Literal("<x:>"))]
             with pytest.raises(NotAcceptableError, match="predicate"):
                 write_graph(graph, GRAPHS["rdf"], prefixes)

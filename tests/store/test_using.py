@@ -12,6 +12,7 @@ from tests.support.stores import EX
 
 COUNT = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
 INSERT = "PREFIX e: <http://example.org/> INSERT { GRAPH e:own { %s } } USING e:a USING %s WHERE %s"
+EACH = f"INSERT {{ GRAPH <{EX}own> {{ ?g <{EX}n> ?n }} }} USING NAMED <{EX}b> WHERE {{ GRAPH ?g {COUNT} }}"
 COUNTED = f"INSERT {{ GRAPH <{EX}own> {{ <{EX}x> <{EX}count> ?n }} }} WHERE {COUNT}"
 ANA = Writer("ana", "")
 TWICE = [
@@ -46,6 +47,7 @@ def test_what_is_counted_once(small_store: Path, tmp_path: Path) -> None:
             (INSERT % (count, "e:a", COUNT), (), "4"),
             (COUNTED, (f"{EX}a", f"{EX}a"), "4"),
             (INSERT % (count, "NAMED e:b", COUNT), (), "4"),
+            (EACH, (), "3"),
         )
     ):
         (found,) = written(small_store, tmp_path / str(number), text, using=using)
