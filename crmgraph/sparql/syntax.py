@@ -109,6 +109,19 @@ def may_not_be_separated(token: Token, following: Token) -> bool:
     return keyword(token) in _CLOSE_TO_BRACKET and following.text == "("
 
 
+_ESCAPED_OR_DOT = re.compile(r"\\.|\.")
+
+
+def escape_dots(name: str) -> str:
+    """Return a prefixed name with escaped dots in its local part, and an IRI unchanged.
+
+    The engine reads `a:7.1.1` as the two terms `a:7.1` and `.1`.
+    """
+    prefix, colon, local = name.partition(":")
+    is_iri = name.startswith("<")
+    return name if is_iri else prefix + colon + _ESCAPED_OR_DOT.sub(lambda match: rf"\{match[0][-1]}", local)
+
+
 def closing_bracket(tokens: Sequence[Token], opening: int) -> int | None:
     """Return the index of the bracket that closes the bracket at index `opening`; None if there is none."""
     depth = 0
@@ -426,7 +439,8 @@ def syntax_error(
     starts = []
     for token, following in zip_longest(tokens, tokens[1:]):
         starts.append(len(padded))
-        padded += token.text + ("" if following and may_not_be_separated(token, following) else _PADDING)
+        padded += escape_dots(token.text) if token.kind is TokenKind.PREFIXED_NAME else token.text
+        padded += "" if following and may_not_be_separated(token, following) else _PADDING
     try:
         parse(padded)
     except SyntaxError as error:

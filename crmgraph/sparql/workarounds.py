@@ -1,6 +1,5 @@
 """The dataset of a query, and ways around deviations of the engine from SPARQL 1.1: rewriting, and unions of graphs."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from crmgraph.sparql.syntax import (
     TokenKind,
     apply_edits,
     closing_bracket,
+    escape_dots,
     keyword,
     may_not_be_separated,
     prologue_length,
@@ -152,7 +152,7 @@ def resolve_names(
     The engine resolves them, so that bases, prefixes and escapes have the same meaning as in the query. `base_iri` and
     `prefixes` are defaults that the prologue can override. None if a name is not an IRI, or the prologue is invalid.
     """
-    columns = " ".join(f"({_with_escaped_dots(name)} AS ?iri{number})" for number, name in enumerate(names))
+    columns = " ".join(f"({escape_dots(name)} AS ?iri{number})" for number, name in enumerate(names))
     try:
         solutions = Store().query(f"{prologue} SELECT {columns} {{}}", base_iri=base_iri, prefixes=dict(prefixes or {}))
     except SyntaxError:
@@ -160,19 +160,6 @@ def resolve_names(
     assert isinstance(solutions, QuerySolutions)
     iris = [iri for iri in next(solutions) if isinstance(iri, NamedNode)]
     return iris if len(iris) == len(names) else None
-
-
-_ESCAPED_OR_DOT = re.compile(r"\\.|\.")
-
-
-def _with_escaped_dots(name: str) -> str:
-    """Return a prefixed name with escaped dots in its local part, and an IRI unchanged.
-
-    The engine reads `a:7.1.1` as the two terms `a:7.1` and `.1`.
-    """
-    prefix, colon, local = name.partition(":")
-    is_iri = name.startswith("<")
-    return name if is_iri else prefix + colon + _ESCAPED_OR_DOT.sub(lambda match: rf"\{match[0][-1]}", local)
 
 
 def adapt_for_engine(text: str) -> str:
@@ -188,7 +175,7 @@ def adapt_for_engine(text: str) -> str:
         word = keyword(token)
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         if token.kind is TokenKind.PREFIXED_NAME and token.text.count(".") > 1:
-            edits.append((token.start, token.end, _with_escaped_dots(token.text)))
+            edits.append((token.start, token.end, escape_dots(token.text)))
         if word in ("TRUE", "FALSE") and not token.text.islower():
             # The grammar allows letters of any case (section 19.8).
             edits.append((token.start, token.end, token.text.lower()))
@@ -204,7 +191,7 @@ def adapt_for_engine(text: str) -> str:
         name, words = tokens[index + 1], map(keyword, tokens[index:closing])
         if name.kind is not TokenKind.VARIABLE and not _WITHOUT_DATA.isdisjoint(words):
             start = tokens[index].start
-            edits.append((start, start, f"GRAPH {_with_escaped_dots(name.text)} {{}} "))
+            edits.append((start, start, f"GRAPH {escape_dots(name.text)} {{}} "))
     return apply_edits(text, edits)
 
 
