@@ -65,7 +65,7 @@ def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest
     text = text.replace("timeout http-request 15s", "timeout http-request 2s").replace(
         "conn_cur gt 128", "conn_cur gt 5"
     )
-    text = text.replace("http_req_rate gt 1000", "http_req_rate gt 20")
+    text = text.replace("http_req_rate gt 1000", "http_req_rate gt 20").replace("timeout check 5s", "timeout check 60s")
     with running_server(build_folder, "--proxies", "127.0.0.1", "--connections", "20") as address, ExitStack() as held:
         backend = address.removeprefix("http://").rstrip("/")
         (tmp_path / "haproxy.cfg").write_text(re.sub(r"192\.0\.2\.\d:8000", backend, text), encoding="utf-8")

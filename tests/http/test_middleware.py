@@ -77,7 +77,7 @@ def client(pool: Pool) -> Iterator[httpx.Client]:
         yield client
 
 
-def ask(client: httpx.Client, query: str, timeout: str = "10") -> httpx.Response:
+def ask(client: httpx.Client, query: str, timeout: str = "60") -> httpx.Response:
     return client.get("/sparql", params={"query": query, "timeout": timeout}, headers={"Accept": "text/csv"})
 
 
