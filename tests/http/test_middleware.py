@@ -62,7 +62,7 @@ def page(request: Request) -> Response:
 @contextmanager
 def service(pool: Pool, root_path: str = "") -> Iterator[httpx.Client]:
     """Yield a client of an application with endpoint, health checks and pages behind the middleware."""
-    endpoint = Endpoint(pool, "the-digest", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20)
+    endpoint = Endpoint(pool, "the-digest", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=60)
     metrics = Metrics(pool, lambda: "the-digest")
     routes = [*operations_routes(endpoint, metrics), *protocol_routes(endpoint), *graph_store_routes(endpoint)]
     app = Starlette(routes=[*routes, Route("/{name:path}", page, methods=["GET", "POST", "OPTIONS"])])
