@@ -23,6 +23,7 @@ Parameters and columns that several questions share are described in `common.yam
 
 import json
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ class Parameter:
             if not any(map(str.isalnum, value)):
                 missing = "has to have a letter or a digit, not only", "tiene que tener alguna letra o cifra, no solo"
                 raise self._value_error(*(f"{each} {value}" for each in missing))
-            return f'"{value.translate(_ESCAPES)}"'
+            return f'"{unicodedata.normalize("NFC", value).translate(_ESCAPES)}"'
         pattern, *meanings = _VALUE_PATTERNS[self.type]
         whole = names.id(value) if self.type == "iri" and value and not _ABSOLUTE.match(value) else value
         if not pattern.fullmatch(whole):
