@@ -246,7 +246,10 @@ class _DateList:
         match, grammar, kind, near = self.match, self.grammar, self.kind, self.before[-_WINDOW:]
         completed = _complete_dates(self.points)
         is_unsure = len(self.points) < len(self.steps) or not completed or completed[-1].year is None
-        if is_unsure or any(point.part and not point.length for point in completed):
+        # A day that has no month, as in “May 15 and 16, 2027”, would be read as a month.
+        if is_unsure or any(
+            (point.part and not point.length) or (point.day and not point.month) for point in completed
+        ):
             return False
         may_end = grammar["may_follow_year"].match(self.after) is not None
         if any(point.month is not None or point.part for point in completed):
@@ -277,7 +280,7 @@ class _DateList:
                     yield TimeExpression(begin, end, "impossible", point.words if point.part else point.iso_text)
         elif kind == "before":
             is_all = grammar["only_numbered"].match(self.before) and grammar["all_said"].match(self.after)
-            if len(points) == 1 and is_all and not match["roughly"]:
+            if len(points) == 1 and is_all and not match["roughly"] and points[0].part in (None, 1):
                 first = date.fromisoformat(f"{points[0].iso_text}-01-01"[:10])
                 # The year, month or day before, in the same precision: 2009 for 2010.
                 said = [("until", (first - timedelta(days=1)).isoformat()[: len(points[0].iso_text)])]
