@@ -85,8 +85,8 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
 
     Raises QueryRefusedError if the query has more than `longest` code points, is nested too deeply, or has more than
     MAX_SERVICE_CLAUSES clauses. Clauses with a variable as address, inside another SERVICE, inside GRAPH with a
-    variable, or inside EXISTS with a filter on a variable from outside are refused, too. Raises QuerySyntaxError
-    for a clause at a wrong position, and as `checked_tokens` does.
+    variable, or inside EXISTS with a variable from outside that its first triple patterns lack are refused, too. Raises
+    QuerySyntaxError for a clause at a wrong position, and as `checked_tokens` does.
     """
     # The empty tokens at the end allow the code to look at the tokens after the last one.
     tokens = [*checked_tokens(text, longest, may_ask_services=True), *[Token(TokenKind.SYMBOL, len(text), "")] * 3]
@@ -156,10 +156,10 @@ def service_clauses(text: str, longest: int, base_iri: str | None) -> list[Servi
             # The endpoint evaluates the clause once, and not for each value of the variable.
             raise QueryRefusedError(
                 Bilingual(
-                    "SERVICE within EXISTS is not answered here with a filter on a variable from outside. Put the "
-                    "FILTER behind the SERVICE.",
-                    "Aquí no se responde a SERVICE dentro de EXISTS con un filtro sobre una variable de fuera. Ponga "
-                    "el FILTER detrás del SERVICE.",
+                    "SERVICE within EXISTS is answered here where its first triple patterns have each variable from "
+                    "outside. Put these first, and a FILTER behind the SERVICE.",
+                    "A SERVICE dentro de EXISTS se responde aquí si sus primeros patrones de tripletas tienen cada "
+                    "variable de fuera. Póngalos al principio, y el FILTER detrás del SERVICE.",
                 )
             )
         is_known = not graphs and not names_dataset
