@@ -28,6 +28,7 @@ from crmgraph.errors import (
     QueryRefusedError,
     UnavailableError,
 )
+from crmgraph.sparql.constants import substitute_constants
 from crmgraph.sparql.engine import DATASET_MISSING, LARGEST_ANSWER, Answer, Question, no_process_message
 from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, write_graph, write_results
 from crmgraph.sparql.processes import deny_files, end_with_parent, error_fields, limit_memory, run_isolated
@@ -156,6 +157,7 @@ def _prepare(text: str, base_iri: str | None, longest: int) -> tuple[Outline, st
     outline, written = outline_query(text, longest), adapt_for_engine(text)
     if outline.form == "SELECT":
         written = expand_select_all(written, base_iri)
+    written = substitute_constants(written, base_iri)
     dataset = Dataset.from_query(text, base_iri) if outline.names_dataset else None
     return outline, written, has_graph_groups_to_expand(written), dataset
 
