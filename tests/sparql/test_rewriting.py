@@ -2,14 +2,17 @@
 
 import csv
 import io
+from random import Random
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from crmgraph.errors import QueryRefusedError, in_language
+from crmgraph.sparql.constants import substitute_constants
 from crmgraph.sparql.engine import Question
 from crmgraph.sparql.workarounds import MOST_GRAPHS, Dataset, expand_graph_groups, expand_select_all, graph_name
 from crmgraph.sparql.worker import ReadOnlyStore, evaluate
+from tests.conformance.test_random import PREFIX, group, in_process
 from tests.support.cases import cases
 from tests.support.stores import EX
 
@@ -41,6 +44,18 @@ DATASETS = [
 ]
 
 
+def test_constants_in_place_of_variables() -> None:
+    data, changed = Store(), 0
+    data.update(PREFIX + "INSERT DATA { :s :p :s , :t , 1 ; :q :u . :t :p :s , :u ; :q 1 . :u :q :s , :t , 1 }")
+    for seed in range(300):
+        pattern = group(Random(seed), 3).replace("VALUES ?x { :s 1 }", "VALUES ?z { :s }")
+        text = f"{PREFIX} SELECT ?x ?y {{ VALUES ?z {{ :s }} {pattern} }}"
+        replaced = substitute_constants(text)
+        changed += replaced != text
+        assert in_process(data, replaced) == in_process(data, text), text
+    assert changed > 200
+
+
 def test_the_dataset_of_a_query() -> None:
     assert [(text, Dataset.from_query(text, "http://e/")) for text, _ in DATASETS] == DATASETS
     assert Dataset.from_query("ASK FROM <b> {}", None) is None
@@ -58,7 +73,6 @@ def test_the_dataset_beside_a_query() -> None:
         assert "no puede nombrar un grafo" in in_language(caught.value, "es")
 
 
-PREFIX = f"PREFIX : <{EX}> "
 COUNT = "GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
 
 
