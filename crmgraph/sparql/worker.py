@@ -157,9 +157,10 @@ def _prepare(text: str, base_iri: str | None, longest: int) -> tuple[Outline, st
     outline, written = outline_query(text, longest), adapt_for_engine(text)
     if outline.form == "SELECT":
         written = expand_select_all(written, base_iri)
-    written = substitute_constants(written, base_iri)
+    needs_apart = has_graph_groups_to_expand(written)
+    written = written if needs_apart else substitute_constants(written, base_iri)
     dataset = Dataset.from_query(text, base_iri) if outline.names_dataset else None
-    return outline, written, has_graph_groups_to_expand(written), dataset
+    return outline, written, needs_apart, dataset
 
 
 def media_type_of(question: Question, outline: Outline) -> str:
