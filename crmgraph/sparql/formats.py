@@ -120,7 +120,7 @@ _NO_ELEMENT = Bilingual(
     "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en RDF/XML. Pida otra "
     "sintaxis, como Turtle.",
 )
-_QUOTED_CELL = re.compile(rb'(?:^|(?<=[,\n]))"(?:[^"]|"")*+(?:"|\Z)')
+_QUOTED_CELL = re.compile(rb'"(?<![^,\n]")[^"]*+(?:""[^"]*+)*+(?:"|\Z)')
 """A quoted cell of CSV, or its beginning at the end of a part."""
 
 
