@@ -1,7 +1,7 @@
 """Constants in place of the variables of a query that VALUES binds to a single term.
 
-The engine plans a query anew each time, and its planner does not follow such a binding into the patterns and filters
-that use it. A query with parameters, as in the library, is answered in three quarters of the time without them.
+The engine plans a query anew each time, and its planner does not carry such a binding into the patterns and filters
+that use it. The questions of the library, whose parameters are such variables, take a fifth less time without them.
 """
 
 from collections import defaultdict
@@ -120,8 +120,8 @@ def _groups_of(tokens: Sequence[Token]) -> Iterator[tuple[_Group | None, str]]:
         if token.text == "{":
             kind = keyword(tokens[index - 1]) if index else ""
             is_select = keyword(tokens[index + 1]) == "SELECT" if index + 1 < len(tokens) else False
-            filters = "FILTER" if kind == "EXISTS" and not around else around
-            stack.append((_Group(kind, group, filters, is_select, {}), "", 0))
+            function = "FILTER" if kind == "EXISTS" and not around else around
+            stack.append((_Group(kind, group, function, is_select, {}), "", 0))
 
 
 def _constant_at(tokens: Sequence[Token], index: int, group: _Group) -> tuple[str, int] | None:
@@ -135,10 +135,10 @@ def _constant_at(tokens: Sequence[Token], index: int, group: _Group) -> tuple[st
     kinds = [(token.kind, token.text) for token in tokens[index + 3 : closing]]
     first, more = (kinds[0][0] if kinds else TokenKind.SYMBOL), kinds[1:]
     is_typed = len(more) == 2 and more[0][1] == "^^" and more[1][0] in _IRIS
-    is_term = first in _IRIS and not more
+    is_iri = first in _IRIS and not more
     is_literal = first is TokenKind.STRING and (not more or more[0][0] is TokenKind.LANGUAGE or is_typed)
     is_number = first is TokenKind.NUMBER and not more
-    return (tokens[index + 1].text[1:], closing + 1) if is_term or is_literal or is_number else None
+    return (tokens[index + 1].text[1:], closing + 1) if is_iri or is_literal or is_number else None
 
 
 def _is_certain(tokens: Sequence[Token], index: int, group: _Group | None, around: str, in_patterns: bool) -> bool:
