@@ -57,7 +57,7 @@ def group(random: Random, depth: int = 2) -> str:
         f"{triple(random, *variables)} . {triple(random, *variables)}",
         f"GRAPH ?g {{ {triple(random, *variables)} }}",
         f"GRAPH <{random.choice(GRAPHS)}> {{ {triple(random, *variables)} }}",
-        f"?x {random.choice((':p/:q', ':p|:q', ':p+', '^:p', '!:p'))} ?y",
+        f"?x {random.choice((':p/:q', ':p|:q', ':p+', '^:p', '!:p', ':p?', ':q*'))} {random.choice(variables)}",
         f"{triple(random, *variables)} FILTER(?x {random.choice(('=', '!=', '<'))} {random.choice(('1', '?y', ':s'))})",
     ]
     if not depth or random.random() < 0.4:
