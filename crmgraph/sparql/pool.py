@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Literal, NamedTuple
@@ -40,7 +41,7 @@ from crmgraph.sparql.engine import (
     queue_full_message,
     timeout_message,
 )
-from crmgraph.sparql.worker_process import ForkServer, Limits, UnansweredError, WorkerProcess
+from crmgraph.sparql.worker_process import ForkServer, Frames, Limits, UnansweredError, WorkerProcess, receive_answer
 
 Lane = Literal["quick", "trial", "slow"]
 """The lane of a question. Trial questions, which may turn out slow, share the places of the quick lane."""
@@ -56,6 +57,7 @@ _MOST_CLIENTS = 10_000
 class _Waiter:
     client: str
     lane: Lane
+    start: Callable[[], None]
     place: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -111,27 +113,24 @@ class Scheduler:
         """Return the clients that wait for a place in one of the lanes."""
         return {waiter.client for waiter in self._waiters if waiter.lane in lanes}
 
-    async def enter(self, lane: Lane, client: str, seconds: float) -> None:
-        """Take a place in a lane for a question of this client, waiting at most `seconds`.
+    async def enter(self, lane: Lane, client: str, start: Callable[[], None]) -> None:
+        """Wait for a place in a lane for a question of this client.
 
-        Raises BusyError if the queue is full, TimeoutError if no place was free in time.
+        `start` is called in the moment in which the question gets its place. Raises BusyError if the queue is full.
         """
         if self.has_free_place(lane):
             self._busy[lane] += 1
+            start()
             return
         if len(self._waiters) >= self._length:
             self._make_room(client)
-        waiter = _Waiter(client, lane)
+        waiter = _Waiter(client, lane, start)
         self._waiters.append(waiter)
         try:
-            async with asyncio.timeout(seconds):
-                await waiter.place
-        except BaseException:
+            await waiter.place
+        finally:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
-            elif waiter.place.done() and not waiter.place.cancelled() and waiter.place.exception() is None:
-                self.leave(lane)
-            raise
 
     def leave(self, lane: Lane) -> None:
         """Give a place back, and pass it to the waiting question whose client has used the least processor time."""
@@ -142,6 +141,7 @@ class Scheduler:
             first = min(waiting, key=lambda waiter: usage[waiter.client])
             self._waiters.remove(first)
             self._busy[first.lane] += 1
+            first.start()
             first.place.set_result(None)
 
     def move_to_slow_lane(self, lane: Lane) -> None:
@@ -203,11 +203,14 @@ class _Run:
     """One run of a question on a worker: its lane, its time limit, and its worker.
 
     Attributes:
-        lane: The lane in which the question has a place.
+        lane: The lane of the question.
+        has_place: Whether it has a place in that lane.
         seconds: The time limit in seconds.
         deadline: When the time limit ends, on the clock of time.monotonic.
         started_at: When the question got its place, on the same clock.
         worker: The worker, once there is one.
+        frames: What the worker answers.
+        limit: The end of the worker at the time limit.
         timer: The next call of `Pool._check_if_slow`.
         is_slow: Whether the question has turned out to be slow.
     """
@@ -216,8 +219,12 @@ class _Run:
     lane: Lane
     seconds: float
     deadline: float
+    in_parts: bool
+    has_place: bool = False
     started_at: float = 0.0
     worker: WorkerProcess | None = None
+    frames: Frames | None = None
+    limit: asyncio.TimerHandle | None = None
     timer: asyncio.TimerHandle | None = None
     is_slow: bool = False
 
@@ -407,42 +414,41 @@ class Pool(Engine):
         while True:
             if not self._is_open_here:
                 raise UnavailableError(CLOSED)
-            run = _Run(question, lane, seconds, deadline)
+            run = _Run(question, lane, seconds, deadline, in_parts)
             if not run.seconds_left:
                 raise QueryTimeoutError(timeout_message(seconds))
             try:
-                await self._scheduler.enter(lane, question.client, run.seconds_left)
-            except TimeoutError:
-                raise UnavailableError(all_busy_message(seconds)) from None
-            try:
-                return await self._run(run, in_parts)
+                try:
+                    async with asyncio.timeout(run.seconds_left):
+                        await self._scheduler.enter(lane, question.client, partial(self._begin, run))
+                        frames = run.frames or self._give(run, await self._start())
+                except TimeoutError:
+                    raise UnavailableError(all_busy_message(seconds)) from None
+                return await receive_answer(frames)
             except UnansweredError:
                 lane = "slow" if run.is_slow else lane
+            except asyncio.CancelledError:
+                if run.worker is not None and run.has_place:
+                    run.worker.end("left")
+                raise
             finally:
                 self._finish(run)
 
-    async def _run(self, run: _Run, in_parts: bool) -> Answer:
-        """Answer a question that has a place in its lane, with an idle or a new worker, within its time limit."""
-        run.started_at = time.monotonic()
+    def _begin(self, run: _Run) -> None:
+        """Give a question that has just got its place to an idle worker, if there is one."""
+        run.has_place, run.started_at = True, time.monotonic()
         worker = self._take_idle_worker()
-        if worker is None:
-            try:
-                async with asyncio.timeout(run.seconds_left):
-                    worker = await self._start()
-            except TimeoutError:
-                raise UnavailableError(all_busy_message(run.seconds)) from None
-        run.worker = worker
+        if worker is not None:
+            self._give(run, worker)
+
+    def _give(self, run: _Run, worker: WorkerProcess) -> Frames:
+        """Send a question to a worker, which is killed at the time limit, and return what will have its answer."""
         loop, left = asyncio.get_running_loop(), run.seconds_left
-        limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(timeout_message(run.seconds)))
+        run.worker = worker
+        run.limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(timeout_message(run.seconds)))
         run.timer = loop.call_later(_SLOW_AFTER, self._check_if_slow, run, worker)
-        try:
-            return await worker.ask(run.question, left, in_parts)
-        except asyncio.CancelledError:
-            worker.end("left")
-            raise
-        finally:
-            limit.cancel()
-            run.timer.cancel()
+        run.frames = worker.send(run.question, left, run.in_parts, partial(self._finish, run))
+        return run.frames
 
     def _take_idle_worker(self) -> WorkerProcess | None:
         while self._idle_workers:
@@ -466,6 +472,8 @@ class Pool(Engine):
             if not self._is_open_here:
                 raise UnavailableError(CLOSED)
             await worker.wait_until_ready()
+            if not worker.is_usable(store):
+                raise UnansweredError
         except BaseException:
             worker.end()
             raise
@@ -507,11 +515,20 @@ class Pool(Engine):
         return any(self._scheduler.usage(client) < had / 2 for client in others)
 
     def _finish(self, run: _Run) -> None:
-        """Give back the place and the worker, and charge the client for the processor time."""
+        """Give back the place and the worker, and charge the client for the processor time.
+
+        This happens in the moment in which the answer arrives, so that the worker has its next question before the
+        answer is passed on.
+        """
+        if not run.has_place:
+            return
+        run.has_place = False
+        for timer in (run.limit, run.timer):
+            if timer is not None:
+                timer.cancel()
         worker = run.worker
         if worker is not None:
-            cpu_seconds = worker.cpu_seconds()
-            self._scheduler.charge(run.question.client, cpu_seconds)
+            self._scheduler.charge(run.question.client, worker.cpu_seconds())
             self._keep_or_end(worker)
             if worker.end_reason is not None and not self._is_closed:
                 self._end_counts[worker.end_reason] += 1

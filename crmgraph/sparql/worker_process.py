@@ -12,14 +12,13 @@ import pickle
 import signal
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from struct import Struct
 from typing import Any, cast
 
 from crmgraph.errors import (
-    BusyError,
     EngineError,
     UnavailableError,
 )
@@ -67,6 +66,50 @@ class FrameDecoder:
             yield frame
 
 
+class UnansweredError(Exception):
+    """The worker ended before it answered the question, so that the question must be given to another worker."""
+
+
+Frames = asyncio.Queue[Frame | Exception]
+"""The frames that a worker sends for a question, and at last the error with which it ended, if it did."""
+
+
+async def receive_answer(frames: Frames) -> Answer:
+    """Return the answer to a question. If it comes in parts, all but the first are in its `rest`.
+
+    Raises an AnswerError if the worker reports one, BusyError if there is no disk space for the parts, the error given
+    to `WorkerProcess.end`, or UnansweredError if the process had ended before it read the question.
+    """
+    header, body = await _next_frame(frames)
+    rest = await _receive_rest(frames) if header["more"] else None
+    notices = tuple(Notice(*each) for each in header["notices"])
+    return Answer(body, header["media_type"], header["form"], header["is_deterministic"], rest, notices=notices)
+
+
+async def _receive_rest(frames: Frames) -> Spool:
+    """Receive all parts of an answer after the first."""
+    rest, more = Spool(), True
+    try:
+        while more:
+            header, part = await _next_frame(frames)
+            rest.write(part)
+            more = header["more"]
+    except BaseException:
+        rest.close()
+        raise
+    rest.rewind()
+    return rest
+
+
+async def _next_frame(frames: Frames) -> Frame:
+    """Wait for the next frame and return it. Raises the error in its header, or the error given to `end`."""
+    received = await frames.get()
+    if isinstance(received, Exception):
+        raise received
+    raise_error_in(received[0])
+    return received
+
+
 Limits = tuple[int, int, int]
 """The limits of a worker in bytes: memory beyond the store, size of a whole answer, size of an answer in parts."""
 
@@ -75,10 +118,6 @@ _PROC = Path("/proc")
 _log = logging.getLogger(__name__)
 _KILL_WAIT = 5.0
 """Seconds to wait for killed workers to close their files."""
-
-
-class UnansweredError(Exception):
-    """The worker ended before it answered the question, so that the question must be given to another worker."""
 
 
 class ForkServer:
@@ -146,7 +185,8 @@ class WorkerProcess(asyncio.Protocol):
         self._is_ready = self._is_at_work = self._has_low_priority = self.has_ended = False
         self._memory = memory
         self._frames = FrameDecoder()
-        self._received: asyncio.Queue[Frame | Exception] = asyncio.Queue()
+        self._received = Frames()
+        self._when_done: Callable[[], None] = lambda: None
         self._transport: asyncio.Transport | None = None
         self._status: int | None = None
         # Processor time of the process in seconds: before the question, and when it was last known; when it was asked.
@@ -154,49 +194,28 @@ class WorkerProcess(asyncio.Protocol):
 
     def is_usable(self, store: Path) -> bool:
         """Return whether the worker is idle, has this store open and runs at normal priority."""
-        return self.store == store and not (self.has_ended or self._is_at_work or self._has_low_priority)
+        # The process may have ended, and the event loop be about to call `connection_lost`.
+        is_open = self._transport is not None and not self._transport.is_closing()
+        is_idle = not (self.has_ended or self._is_at_work or self._has_low_priority)
+        return self.store == store and is_open and is_idle
 
     async def wait_until_ready(self) -> None:
         """Wait until the store is open. Raises UnavailableError if that fails, EngineError if the fork failed."""
-        header, _ = await self._next_frame()
+        header, _ = await _next_frame(self._received)
         self.pid = header["pid"]
-        await self._next_frame()
+        await _next_frame(self._received)
         self._is_ready = True
 
-    async def ask(self, question: Question, seconds: float, in_parts: bool) -> Answer:
-        """Return the answer to a question. If it comes in parts, all but the first are in its `rest`.
+    def send(self, question: Question, seconds: float, in_parts: bool, when_done: Callable[[], None]) -> Frames:
+        """Send a question to the process, and return what will have the answer (see `receive_answer`).
 
-        Raises an AnswerError if the worker reports one, the error given to `end`, or UnansweredError if the process had
-        ended before it read the question.
+        `when_done` is called when the last frame of the answer arrives.
         """
         assert self._transport is not None
-        if self._transport.is_closing():
-            # The process has ended, and the event loop is about to call `connection_lost`. A worker that counted as
-            # usable until then would get the same question again and again.
-            self.end()
-            raise UnansweredError
-        self._is_at_work = True
+        self._is_at_work, self._received, self._when_done = True, Frames(), when_done
         self._cpu_before, self._asked_at = self._cpu_now, time.monotonic()
         self._transport.write(pack_frame({}, pickle.dumps((question, seconds, in_parts))))
-        header, body = await self._next_frame()
-        rest = await self._receive_rest() if header["more"] else None
-        notices = tuple(Notice(*each) for each in header["notices"])
-        return Answer(body, header["media_type"], header["form"], header["is_deterministic"], rest, notices=notices)
-
-    async def _receive_rest(self) -> Spool:
-        """Receive all parts of an answer after the first. Raises BusyError if there is no disk space for them."""
-        rest = Spool()
-        try:
-            while self._is_at_work:
-                _, part = await self._next_frame()
-                rest.write(part)
-        except BaseException as error:
-            rest.close()
-            if isinstance(error, BusyError):
-                self.end()
-            raise
-        rest.rewind()
-        return rest
+        return self._received
 
     def cpu_seconds(self) -> float:
         """Return the processor time that the worker has spent on the current question so far, in seconds."""
@@ -246,8 +265,14 @@ class WorkerProcess(asyncio.Protocol):
         for header, body in self._frames.feed(data):
             if "status" in header:
                 self._status = header["status"]
-            else:
-                self._received.put_nowait((header, body))
+                continue
+            if "why" in header:
+                _log.error("%s cannot be opened: %s", self.store, header["why"])
+            self._is_at_work = header.get("more", False)
+            self._cpu_now = header.get("cpu", self._cpu_now)
+            self._received.put_nowait((header, body))
+            if not self._is_at_work:
+                self._when_done()
 
     def connection_lost(self, error: Exception | None) -> None:
         """See asyncio.Protocol."""
@@ -260,19 +285,6 @@ class WorkerProcess(asyncio.Protocol):
             self.end(reason, UnansweredError())
         else:
             self.end(reason, why)
-
-    async def _next_frame(self) -> Frame:
-        """Wait for the next frame and return it. Raises the error in its header, or the error given to `end`."""
-        received = await self._received.get()
-        if isinstance(received, Exception):
-            raise received
-        header, _ = received
-        self._is_at_work = header.get("more", False)
-        self._cpu_now = header.get("cpu", self._cpu_now)
-        if "why" in header:
-            _log.error("%s cannot be opened: %s", self.store, header["why"])
-        raise_error_in(header)
-        return received
 
 
 def _processor_time(pid: int) -> float:
