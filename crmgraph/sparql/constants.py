@@ -40,7 +40,7 @@ class _Group:
     Attributes:
         kind: The keyword before its opening brace; empty for a plain group or a branch of UNION.
         parent: The group around it; None for the outermost.
-        around: The function of the brackets around it in the parent: FILTER, BIND or empty.
+        around: The brackets around it in the parent: FILTER, BIND (also for other brackets) or empty.
         has_select: Whether it is a sub-select, whose variables are its own.
         constants: The variables that it binds by VALUES, each with the index of the token after the clause.
     """
@@ -109,27 +109,22 @@ def _groups_of(tokens: Sequence[Token]) -> Iterator[tuple[_Group | None, str]]:
         if token.text == "}" and len(stack) > 1:
             stack.pop()
         elif token.text == "(":
-            before = [keyword(each) for each in tokens[max(index - 2, 0) : index]]
-            function = "FILTER" if "FILTER" in before else "BIND"
-            stack[-1] = group, around or function, depth + 1
+            is_filter = "FILTER" in map(keyword, tokens[max(index - 2, 0) : index])
+            stack[-1] = group, around or ("FILTER" if is_filter else "BIND"), depth + 1
         elif token.text == ")":
             stack[-1] = group, around if depth > 1 else "", depth - 1
         yield group, stack[-1][1]
         if token.text == "{":
-            kind = keyword(tokens[index - 1]) if index else ""
-            is_select = keyword(tokens[index + 1]) == "SELECT" if index + 1 < len(tokens) else False
+            kind, is_select = keyword(tokens[index - 1]), keyword(tokens[index + 1]) == "SELECT"
             function = "FILTER" if kind == "EXISTS" and not around else around
             stack.append((_Group(kind, group, function, is_select, {}), "", 0))
 
 
 def _constant_at(tokens: Sequence[Token], index: int, group: _Group) -> tuple[str, int] | None:
     """Return the variable of a clause such as `VALUES ?a { "b" }` at an index, and the index of the token after it."""
-    is_clause = keyword(tokens[index]) == "VALUES" and not group.has_select
-    if not is_clause or [token.text for token in tokens[index + 2 : index + 3]] != ["{"]:
+    if keyword(tokens[index]) != "VALUES" or group.has_select or tokens[index + 1].kind is not TokenKind.VARIABLE:
         return None
-    closing = closing_bracket(tokens, index + 2)
-    if tokens[index + 1].kind is not TokenKind.VARIABLE or closing is None:
-        return None
+    closing = closing_bracket(tokens, index + 2) or 0
     kinds = tuple(token.kind for token in tokens[index + 3 : closing])
     return (tokens[index + 1].text[1:], closing + 1) if kinds in _SINGLE_TERMS else None
 

@@ -210,8 +210,7 @@ class _Run:
         started_at: When the question got its place, on the same clock.
         worker: The worker, once there is one.
         frames: What the worker answers.
-        limit: The end of the worker at the time limit.
-        timer: The next call of `Pool._check_if_slow`.
+        timer: The next call of `Pool._check`.
         is_slow: Whether the question has turned out to be slow.
     """
 
@@ -224,7 +223,6 @@ class _Run:
     started_at: float = 0.0
     worker: WorkerProcess | None = None
     frames: Frames | None = None
-    limit: asyncio.TimerHandle | None = None
     timer: asyncio.TimerHandle | None = None
     is_slow: bool = False
 
@@ -443,11 +441,9 @@ class Pool(Engine):
 
     def _give(self, run: _Run, worker: WorkerProcess) -> Frames:
         """Send a question to a worker, which is killed at the time limit, and return what will have its answer."""
-        loop, left = asyncio.get_running_loop(), run.seconds_left
         run.worker = worker
-        run.limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(timeout_message(run.seconds)))
-        run.timer = loop.call_later(_SLOW_AFTER, self._check_if_slow, run, worker)
-        run.frames = worker.send(run.question, left, run.in_parts, partial(self._finish, run))
+        run.frames = worker.send(run.question, run.seconds_left, run.in_parts, partial(self._finish, run))
+        self._check_later(run, worker)
         return run.frames
 
     def _take_idle_worker(self) -> WorkerProcess | None:
@@ -479,11 +475,18 @@ class Pool(Engine):
             raise
         return worker
 
-    def _check_if_slow(self, run: _Run, worker: WorkerProcess) -> None:
-        """Move a question that has become slow, lower its priority, or end it if it has to yield its place.
+    def _check_later(self, run: _Run, worker: WorkerProcess) -> None:
+        seconds = min(_SLOW_AFTER, run.seconds_left)
+        run.timer = asyncio.get_running_loop().call_later(seconds, self._check, run, worker)
 
-        A question that yields starts again. This method reschedules itself until the question is answered.
+    def _check(self, run: _Run, worker: WorkerProcess) -> None:
+        """End a question at its time limit, or if it has to yield its place and start again.
+
+        Other slow questions move to the slow lane or get low priority. Repeated until the question is answered.
         """
+        if not run.seconds_left:
+            worker.end("time", QueryTimeoutError(timeout_message(run.seconds)))
+            return
         cpu_seconds = worker.cpu_seconds()
         has_to_yield = False
         if run.lane == "slow":
@@ -501,7 +504,7 @@ class Pool(Engine):
             return
         if run.lane == "slow" and cpu_seconds >= _LONG_AFTER:
             worker.lower_priority()
-        run.timer = asyncio.get_running_loop().call_later(_SLOW_AFTER, self._check_if_slow, run, worker)
+        self._check_later(run, worker)
 
     def _has_to_yield(self, run: _Run, cpu_seconds: float) -> bool:
         """Return whether a slow question must yield its place, after its time slice, to a question of another client.
@@ -523,9 +526,8 @@ class Pool(Engine):
         if not run.has_place:
             return
         run.has_place = False
-        for timer in (run.limit, run.timer):
-            if timer is not None:
-                timer.cancel()
+        if run.timer is not None:
+            run.timer.cancel()
         worker = run.worker
         if worker is not None:
             self._scheduler.charge(run.question.client, worker.cpu_seconds())

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,9 @@ from crmgraph.store import DUMP
 from crmgraph.store.generations import Generations
 from tests.support.servers import crmgraph_command, free_port, running, wait_until_prepared
 
-OURS, UNCACHED = "crmgraph", "crmgraph without cache"
+OURS, UNCACHED, PRELOADED = "crmgraph", "crmgraph without cache", "the same with mimalloc"
+ALLOCATOR = find_library("mimalloc")
+"""The allocator that docs/operations.md recommends (Debian: libmimalloc3); None if it is not installed."""
 ON_DISK, IN_MEMORY, VIRTUOSO = "oxigraph serve", "oxigraph serve in memory", "virtuoso"
 """The peers. Virtuoso is measured where it is installed (Debian: virtuoso-opensource)."""
 _STARTING = 600
@@ -81,9 +84,10 @@ def served(name: str, data: Dataset) -> Iterator[str]:
     """Run a server with this data, and yield the address for queries."""
     port = free_port()
     here = f"http://127.0.0.1:{port}"
-    if name in (OURS, UNCACHED):
-        cache = ["--cache", "0"] if name == UNCACHED else []
-        command = [*crmgraph_command(), "serve", "--port", str(port), *cache, *data.flags]
+    if name in (OURS, UNCACHED, PRELOADED):
+        cache = ["--cache", "0"] if name != OURS else []
+        preloaded = ["env", f"LD_PRELOAD={ALLOCATOR}"] if name == PRELOADED else []
+        command = [*preloaded, *crmgraph_command(), "serve", "--port", str(port), *cache, *data.flags]
         with running(command, f"{here}/sparql", _STARTING):
             wait_until_prepared(here)
             yield f"{here}/sparql"

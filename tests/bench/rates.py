@@ -28,13 +28,8 @@ class Rate(NamedTuple):
 def rate(url: str, query: str, clients: int, folder: Path) -> Rate | None:
     """Return the rate at which a query is answered by `clients` simultaneous clients; None if it fails."""
     accept = "text/turtle" if query.lstrip().startswith("CONSTRUCT") else "text/csv"
-    first = httpx.post(
-        url,
-        content=query,
-        headers={"Content-Type": "application/sparql-query", "Accept": accept},
-        timeout=LONGEST,
-        trust_env=False,
-    )
+    headers = {"Content-Type": "application/sparql-query", "Accept": accept}
+    first = httpx.post(url, content=query, headers=headers, timeout=LONGEST, trust_env=False)
     if first.status_code != 200:
         return None
     script = folder / "wrk.lua"

@@ -21,13 +21,14 @@ import httpx
 
 from crmgraph.files import resource
 from crmgraph.namespaces import Names
-from tests.bench.peers import ON_DISK, OURS, UNCACHED, Dataset, copies, peers, real, served
+from tests.bench.peers import ALLOCATOR, ON_DISK, OURS, PRELOADED, UNCACHED, Dataset, copies, peers, real, served
 from tests.bench.rates import LONGEST, Rate, rate
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks-service.md"
 CLIENTS = (1, 16)
 COPIES = 17
-SERVERS = (OURS, UNCACHED, *peers())
+ALL_OURS = (OURS, UNCACHED, *([PRELOADED] if ALLOCATOR else []))
+SERVERS = (*ALL_OURS, *peers())
 EARLIER = "oxigraph serve, questions of {version}"
 LABEL, PART_OF = "<http://www.w3.org/2000/01/rdf-schema#label>", "<http://purl.org/dc/terms/isPartOf>"
 PLAN = f"<{Names().id('plan/crm')}"
@@ -117,8 +118,8 @@ def shown(said: Rate | None) -> str:
 def means(measured: Measured, clients: int) -> str:
     """Return the geometric means of the ratios of our rates to those of each other server."""
     said, found, queries = [], measured.rates, measured.queries
-    for peer in measured.servers[2:]:
-        for ours in (OURS, UNCACHED):
+    for peer in measured.servers[len(ALL_OURS) :]:
+        for ours in ALL_OURS:
             ratios = [
                 one.answers / other.answers
                 for query in queries
