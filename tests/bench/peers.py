@@ -42,12 +42,13 @@ def peers() -> tuple[str, ...]:
 
 
 class Dataset(NamedTuple):
-    """The same data for all servers: an Oxigraph store, N-Quads, and the flags to serve them by crmgraph."""
+    """The same data for all servers: an Oxigraph store, N-Quads, the flags to serve them by crmgraph, its `--store`."""
 
     store: Path
     dump: Path
     flags: Sequence[str]
     size: int
+    kept: Path | None = None
 
 
 def real(folder: Path, checkout: Path | None = None) -> Dataset:
@@ -72,11 +73,10 @@ def copies(data: Dataset, times: int, folder: Path) -> Dataset:
         for number in range(1, times):
             file.write(lines.replace(space, b"%s%d/" % (space, number)))
     kept = folder / "kept"
-    store = ("--store", str(kept))
-    command = [*crmgraph_command(), "load", str(dump), *store, *data.flags]
+    command = [*crmgraph_command(), "load", str(dump), "--store", str(kept), *data.flags]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     path = Generations(kept).path
-    return Dataset(path, dump, (*data.flags, *store), len(Store.read_only(str(path))))
+    return Dataset(path, dump, data.flags, len(Store.read_only(str(path))), kept)
 
 
 @contextmanager
@@ -85,12 +85,15 @@ def served(name: str, data: Dataset) -> Iterator[str]:
     port = free_port()
     here = f"http://127.0.0.1:{port}"
     if name in (OURS, UNCACHED, PRELOADED):
-        cache = ["--cache", "0"] if name != OURS else []
+        cache = [] if name == OURS else ["--cache", "0"]
         preloaded = ["env", f"LD_PRELOAD={ALLOCATOR}"] if name == PRELOADED else []
-        command = [*preloaded, *crmgraph_command(), "serve", "--port", str(port), *cache, *data.flags]
-        with running(command, f"{here}/sparql", _STARTING):
-            wait_until_prepared(here)
-            yield f"{here}/sparql"
+        with tempfile.TemporaryDirectory(prefix="crmgraph-store-") as own:
+            # A store that can be written to is open in one server only.
+            store = ["--store", shutil.copytree(data.kept, own, dirs_exist_ok=True)] if data.kept else []
+            command = [*preloaded, *crmgraph_command(), "serve", "--port", str(port), *cache, *data.flags, *store]
+            with running(command, f"{here}/sparql", _STARTING):
+                wait_until_prepared(here)
+                yield f"{here}/sparql"
     elif name == VIRTUOSO:
         with _virtuoso(data, port, free_port()):
             yield f"{here}/sparql"
@@ -98,12 +101,9 @@ def served(name: str, data: Dataset) -> Iterator[str]:
         kept = ("serve-read-only", "--location", str(data.store)) if name == ON_DISK else ("serve",)
         with running([oxigraph_binary() or "", *kept, "--bind", here[7:]], f"{here}/query", _STARTING):
             if name == IN_MEMORY:
-                content = data.dump.read_bytes()
                 headers = {"Content-Type": "application/n-quads"}
-                loaded = httpx.post(
-                    f"{here}/store", content=content, headers=headers, timeout=_STARTING, trust_env=False
-                )
-                loaded.raise_for_status()
+                with httpx.Client(timeout=_STARTING, trust_env=False, headers=headers) as client:
+                    client.post(f"{here}/store", content=data.dump.read_bytes()).raise_for_status()
             yield f"{here}/query?union-default-graph"
 
 

@@ -8,12 +8,13 @@ import argparse
 import os
 import platform
 import re
-import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,14 @@ SHAPES = {
 Rates = dict[tuple[str, str, int], Rate | None]
 
 
+class Asked(NamedTuple):
+    """A server with its data and the texts of the queries for it."""
+
+    server: str
+    data: Dataset
+    queries: Mapping[str, str]
+
+
 class Measured(NamedTuple):
     """The rate of each server for each query, over a dataset of a certain size."""
 
@@ -50,7 +59,7 @@ class Measured(NamedTuple):
     size: int
     queries: Mapping[str, str]
     rates: Rates
-    servers: Sequence[str] = SERVERS
+    servers: Sequence[str]
 
 
 def library(folder: Path) -> dict[str, str]:
@@ -59,43 +68,37 @@ def library(folder: Path) -> dict[str, str]:
     return {name: "".join(re.findall(r"^(?!#).*\n", text, re.MULTILINE)) for name, text in texts.items()}
 
 
-def with_earlier(measured: Measured, checkout: Path, folder: Path) -> Measured:
-    """Add the rates of Oxigraph for the questions of an earlier release over its dataset."""
+def earlier_release(checkout: Path, folder: Path) -> dict[str, Asked]:
+    """Return Oxigraph with the questions of an earlier release and its dataset, under the name of the release."""
     release = re.search(r'__version__ = "(.*)"', (checkout / "crmgraph/__init__.py").read_text(encoding="utf-8"))
     name = EARLIER.format(version=release[1] if release else checkout.name)
-    before = measure("", real(folder / "earlier", checkout), library(checkout / "queries"), folder, (ON_DISK,))
-    rates = {(name, query, clients): said for (_, query, clients), said in before.rates.items()}
-    return measured._replace(rates=measured.rates | rates, servers=(*measured.servers, name))
+    return {name: Asked(ON_DISK, real(folder / "earlier", checkout), library(checkout / "queries"))}
 
 
 def measure(
-    title: str, data: Dataset, queries: Mapping[str, str], folder: Path, servers: Sequence[str] = SERVERS
+    title: str, data: Dataset, queries: Mapping[str, str], folder: Path, more: Mapping[str, Asked] | None = None
 ) -> Measured:
-    """Measure the rate of each server for each query. Rates are by server, query and number of clients."""
-    found: Rates = {}
-    for name in servers:
-        waiting = [(query, clients) for query in queries for clients in CLIENTS]
-        # A query on another server cannot be cancelled, so the server is restarted after one that takes too long.
-        while waiting:
-            with served(name, data) as url:
-                found |= {(name, *asked): said for asked, said in _until_too_long(name, url, waiting, queries, folder)}
-    return Measured(title, data.size, queries, found, servers)
+    """Measure the rate of each server for each query. Rates are by server, query and number of clients.
 
-
-def _until_too_long(
-    name: str, url: str, waiting: list[tuple[str, int]], queries: Mapping[str, str], folder: Path
-) -> Iterator[tuple[tuple[str, int], Rate | None]]:
-    """Yield the rate of a server for each query in `waiting`, and remove it, up to the first that takes too long."""
-    while waiting:
-        query, clients = asked = waiting.pop(0)
-        try:
-            said = rate(url, queries[query], clients, folder)
-        except httpx.TimeoutException:
-            said = Rate(clients / LONGEST, is_bound=True)
-        sys.stderr.write(f"{name}, {query}, {clients}: {said}\n")
-        yield asked, said
-        if said is not None and said.is_bound:
-            return
+    All servers run, and take turns, so that a machine whose speed changes is as fast for each of them.
+    """
+    found, asked = Rates(), {name: Asked(name, data, queries) for name in SERVERS} | dict(more or {})
+    with ExitStack() as stack:
+        servers = {name: (stack.enter_context(ExitStack()), each) for name, each in asked.items()}
+        urls = {name: own.enter_context(served(each.server, each.data)) for name, (own, each) in servers.items()}
+        for query, clients, name in product(queries, CLIENTS, servers):
+            own, each = servers[name]
+            try:
+                said = rate(urls[name], each.queries[query], clients, folder) if query in each.queries else None
+            except httpx.TimeoutException:
+                said = Rate(clients / LONGEST, is_bound=True)
+            sys.stderr.write(f"{name}, {query}, {clients}: {said}\n")
+            found[name, query, clients] = said
+            if said is not None and said.is_bound:
+                # A query on another server cannot be cancelled, so the server is restarted.
+                own.close()
+                urls[name] = own.enter_context(served(each.server, each.data))
+    return Measured(title, data.size, queries, found, list(servers))
 
 
 def table(measured: Measured, clients: int) -> str:
@@ -135,8 +138,8 @@ def report(measured: Sequence[Measured]) -> str:
         f"""# Benchmarks of the service
 
 `python -m tests.bench.service` measures all of this in one run and writes this page. Figures are answers a second,
-more is better; each server has the same statements, and the machine to itself but for `wrk`, which asks. A figure is
-one machine's on one day; the ratio within a row is what counts. `<` says that no answer came within {LONGEST} s, so
+more is better; each server has the same statements, and `wrk` asks one at a time. A figure is one machine's on one
+day; the ratio within a row is what counts. `<` says that no answer came within {LONGEST} s, so
 that the rate is lower than that; *no answer* is an error.
 
 Measured with Python {platform.python_version()} on {os.cpu_count()} processors: crmgraph with pyoxigraph \
@@ -152,17 +155,14 @@ Measured with Python {platform.python_version()} on {os.cpu_count()} processors:
 
 
 def main(earlier: Path | None = None) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="crmgraph-bench-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="crmgraph-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
         data = real(folder)
-        measured = [measure("The library's questions", data, library(resource("queries")), folder)]
-        if earlier:
-            measured = [with_earlier(measured[0], earlier, folder)]
+        more = earlier_release(earlier, folder) if earlier else None
+        measured = [measure("The library's questions", data, library(resource("queries")), folder, more)]
         for each in (data, copies(data, COPIES, folder)):
             measured.append(measure("Six shapes of queries", each, SHAPES, folder))
-        page = report(measured)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    page = report(measured)
     REPORT.write_text(page, encoding="utf-8")
     sys.stdout.write(page)
 
