@@ -140,7 +140,8 @@ def report(measured: Sequence[Measured]) -> str:
 `python -m tests.bench.service` measures all of this in one run and writes this page. Figures are answers a second,
 more is better; each server has the same statements, and `wrk` asks one at a time. A figure is one machine's on one
 day; the ratio within a row is what counts. `<` says that no answer came within {LONGEST} s, so
-that the rate is lower than that; *no answer* is an error.
+that the rate is lower than that; *no answer* is an error. mimalloc is the
+allocator that [operations](operations.md) recommends.
 
 Measured with Python {platform.python_version()} on {os.cpu_count()} processors: crmgraph with pyoxigraph \
 {version("pyoxigraph")}, Oxigraph's server {version("pyoxigraph")}.
