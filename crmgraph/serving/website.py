@@ -33,7 +33,6 @@ from crmgraph.site import (
     Site,
     error_page,
     pages_router,
-    read_templates,
     workbench_page,
 )
 from crmgraph.site.base.pages import PageRequest
@@ -76,19 +75,20 @@ class Website:
         return error_page(request, self.site, error)
 
     async def prepare(self) -> None:
-        """Load in advance what the first visitors would wait for: templates, search index, and the slowest pages.
+        """Load in advance what the first visitors would wait for: search index, templates and the slowest pages.
 
         Takes a few seconds. Raises AnswerError if the engine does not answer.
         """
-        await to_thread.run_sync(read_templates, abandon_on_cancel=True)
         await to_thread.run_sync(self.searcher.current_index, abandon_on_cancel=True)
-        if not self.site.may_cache:
-            # Other programs can change the data, so pages are not cached.
-            return
-        transport = ASGITransport(self.app, raise_app_exceptions=False)
-        async with AsyncClient(transport=transport, base_url="http://localhost", headers={"Accept": "text/html"}) as me:
-            for language, path in product(LANGUAGES, _PREFETCHED):
-                await me.get(f"/{language}{path}")
+        # Where other programs can change the data, pages are not cached.
+        if self.site.may_cache:
+            async with AsyncClient(
+                transport=ASGITransport(self.app, raise_app_exceptions=False),
+                base_url="http://localhost",
+                headers={"Accept": "text/html"},
+            ) as client:
+                for language, path in product(LANGUAGES, _PREFETCHED):
+                    await client.get(f"/{language}{path}")
 
 
 def create_website(

@@ -2,11 +2,10 @@
 
 `pages_router` returns the routes of a `Site`. Its search page uses a `Searcher`; a `PageCache` keeps finished pages.
 Two functions return pages for other parts of the server: `workbench_page` for a browser that requests `/sparql` without
-a query, and `error_page` for an error. `read_templates` loads all templates at the start, so that the first visitors do
-not wait.
+a query, and `error_page` for an error.
 """
 
-from crmgraph.site.base import PageCache, Site, read_templates
+from crmgraph.site.base import PageCache, Site
 from crmgraph.site.router import error_page, pages_router
 from crmgraph.site.search import Searcher
 from crmgraph.site.tools import workbench_page
@@ -17,6 +16,5 @@ __all__ = [
     "Site",
     "error_page",
     "pages_router",
-    "read_templates",
     "workbench_page",
 ]

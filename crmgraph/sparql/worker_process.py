@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import pickle
+import select
 import signal
 import socket
 import time
@@ -116,8 +117,8 @@ Limits = tuple[int, int, int]
 _LOW_PRIORITY = 10
 _PROC = Path("/proc")
 _log = logging.getLogger(__name__)
-_KILL_WAIT = 5.0
-"""Seconds to wait for killed workers to close their files."""
+_KILL_WAIT = 5000
+"""Milliseconds to wait for killed workers to close their files."""
 
 
 class ForkServer:
@@ -152,17 +153,15 @@ class ForkServer:
 
     def close(self) -> None:
         """End the process and all workers."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.wait()
-        deadline = time.monotonic() + _KILL_WAIT
-        with suppress(ProcessLookupError, PermissionError):
-            while time.monotonic() < deadline:
-                os.killpg(self._process.pid, 0)
-                time.sleep(0.002)
-        if self._process.stdin:
-            self._process.stdin.close()
+        with self._process:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
+            # All have the same standard input. As processes, workers may stay where nothing collects orphans.
+            readers = select.poll()
+            assert self._process.stdin is not None
+            readers.register(self._process.stdin, 0)
+            readers.poll(_KILL_WAIT)
         self._socket.close()
 
 

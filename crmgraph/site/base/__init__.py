@@ -46,7 +46,6 @@ from crmgraph.site.base.rendering import (
     PROPERTY_NAMES,
     SEVERITY_ORDER,
     outline_and_tone,
-    read_templates,
     render_template,
     status_rank,
 )
@@ -140,7 +139,6 @@ __all__ = [
     "question_path",
     "questions_by_group",
     "read_table",
-    "read_templates",
     "render_template",
     "rows_by",
     "serialize_triples",

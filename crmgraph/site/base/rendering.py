@@ -4,9 +4,11 @@ import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
+from types import CodeType
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -15,7 +17,6 @@ from starlette.types import Scope
 from crmgraph.errors import in_language as message_in
 from crmgraph.files import STATIC
 from crmgraph.http.languages import (
-    LANGUAGES,
     format_day,
     format_days,
     format_duration,
@@ -295,17 +296,25 @@ def render_template(language: str, template: str, context: Mapping[str, object])
     return _environment(language).get_template(template).render({"language": language, **context})
 
 
-def read_templates() -> None:
-    """Compile all templates, in about a second, so that no visitor waits for that."""
-    for environment in map(_environment, LANGUAGES):
-        for name in environment.list_templates():
-            environment.get_template(name)
+class _CodeCache(BytecodeCache, dict[tuple[str, str], CodeType | None]):
+    """The code of compiled templates, in memory."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self[bucket.key, bucket.checksum] = bucket.code
+
+
+_CODE = _CodeCache()
+"""The code of templates is the same in all languages."""
 
 
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(STATIC.with_name("templates")),
+        bytecode_cache=_CODE,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
