@@ -1,6 +1,8 @@
 # Two commands: `make serve`, which takes HOST=… and PORT=…, and `make test`. Each makes the environment it needs first, in .venv.
 
 PYTHON ?= python3
+# Compiled Python is kept: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 WEB := $(shell find crmgraph/site/web -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' 2>/dev/null)
