@@ -61,8 +61,7 @@ def test_options_of_commands() -> None:
     assert get_args(plans.FailOn) == (*SEVERITIES, "never")
 
 
-def test_start_and_report_without_heavy_libraries(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_start_and_report_without_heavy_libraries(build_folder: Path) -> None:
     code = (
         "import sys\nimport crmgraph.building.manifest, crmgraph.files\nfrom crmgraph.cli import app\n"
         "def heavy(*names): print([name for name in names if name in sys.modules], file=sys.stderr)\n"
@@ -102,16 +101,14 @@ def test_wrong_usage_is_one_line_with_status_2(run: Run, tmp_path: Path) -> None
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("arguments", [("export", "nq"), ("query", "theme-counts")])
-def test_full_disk_is_one_line(arguments: tuple[str, ...], build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_full_disk_is_one_line(arguments: tuple[str, ...], build_folder: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         command = [*crmgraph_command(), *arguments, "--build", str(build_folder)]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "crmgraph: standard output: No space left on device\n")
 
 
-def test_output_that_is_not_read_to_the_end_is_no_error(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_output_that_is_not_read_to_the_end_is_no_error(build_folder: Path) -> None:
     command = [*crmgraph_command(), "export", "nq", "--build", str(build_folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -121,8 +118,7 @@ def test_output_that_is_not_read_to_the_end_is_no_error(build_folder: Path, mani
         assert process.stderr.read() == b""
 
 
-def test_standard_input_is_utf8_whatever_the_locale(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
+def test_standard_input_is_utf8_whatever_the_locale(build_folder: Path) -> None:
     command = [*crmgraph_command(), "query", "-", "--build", str(build_folder)]
     environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
     query = 'SELECT ("ñ" AS ?x) {}'

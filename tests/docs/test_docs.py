@@ -17,7 +17,6 @@ import httpx
 import pytest
 
 from crmgraph import site
-from crmgraph.building.manifest import Manifest
 from crmgraph.files import resource
 from crmgraph.http.messages import OPERATIONS
 from crmgraph.library import load_library
@@ -55,8 +54,7 @@ def commands() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def address(build_folder: Path, manifest: Manifest) -> Iterator[str]:
-    assert manifest.graphs
+def address(build_folder: Path) -> Iterator[str]:
     with running_server(build_folder) as url:
         yield url
 
