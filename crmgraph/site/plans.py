@@ -48,7 +48,7 @@ _FACETS = {
     "network": (Bilingual("network", "red"), "network/red-trata"),
     "group": (Bilingual("population group", "grupo de población"), "unaccompanied-minors"),
     "topic": (Bilingual("topic", "materia"), "return"),
-    "finding": (Bilingual("finding", "hallazgo"), "activity-without-schedule"),
+    "finding": (Bilingual("finding", "hallazgo"), "activity-without-agent"),
 }
 """The facets by which the parts of a plan can be filtered: the title of each, and an example of a value."""
 

@@ -293,7 +293,7 @@ _PAGES = (
         findings_page,
         (*PAGE_FORMS, CSV),
         REPORT_PARAMETERS,
-        examples={"code": ["activity-without-schedule"]},
+        examples={"code": ["activity-without-agent"]},
     ),
     Page(
         "/passages",
@@ -390,7 +390,8 @@ def pages_router(site: Site, searcher: Searcher | None = None, cache: PageCache 
     )
     for page in (*_PAGES, *chart_pages(), *slow, *index_pages(), *concept_pages(), *service_pages(threads)):
         addresses.add(page)
-    addresses.add_undocumented("/.well-known/void", _CATALOG)
+    for prefix in ("", *(f"/{language}" for language in LANGUAGES)):
+        addresses.add_undocumented(f"{prefix}/.well-known/void", _CATALOG)
     for file in _FILES:
         addresses.add_without_language(file)
     workbench = Page(

@@ -40,6 +40,7 @@ DocumentRoot {folder}/site
 """
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("proxy", ["apache", "nginx"])
 def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, tmp_path: Path) -> None:
     flags = ("--root-path", "/crm", "--proxies", "127.0.0.1")
@@ -53,6 +54,7 @@ def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, tmp_path: 
         assert (long.status_code, long.text) == (200, "true")
 
 
+@pytest.mark.drill
 def test_haproxy_keeps_slow_and_greedy_clients_away(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
     """Clients that send half a request, open many connections or send many requests do not keep others from answers."""
     assert manifest.graphs

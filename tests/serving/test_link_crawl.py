@@ -43,23 +43,6 @@ def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
             yield client
 
 
-class BriefCrawl(Crawl):
-    """A crawl that visits one page of each kind, in either language and with any parameters."""
-
-    def kind(self, address: str) -> tuple[object, ...]:
-        _, *about = super().kind(address)
-        return tuple(about[:1])
-
-
-def test_links_are_below_the_path_and_lead_to_their_place(client: httpx.Client) -> None:
-    crawl = BriefCrawl(client, ("/", "/en/"), PREFIX, of_a_kind=1)
-    crawl.go()
-    assert crawl.faults == []
-    assert crawl.lost == []
-    for about in ("id", "graph", "ontology", "findings", "explain", "queries", "sparql", "void"):
-        assert crawl.kinds[(about,)], about
-
-
 @pytest.mark.drill
 def test_every_link_is_below_the_path_and_leads_to_its_place(client: httpx.Client) -> None:
     crawl = Crawl(client, BEGINNINGS, PREFIX, of_a_kind=1)
