@@ -86,7 +86,8 @@ SELECT DISTINCT ?iri ?element ?number ?passage {
   VALUES ?iri { %s } ?iri cg:element|cg:relatedElement ?element
   OPTIONAL { ?element cg:number ?number }
   OPTIONAL {
-    ?iri cg:relatedPassage ?passage . ?passage cg:source ?source ; cg:start ?start ; cg:end ?end .
+    ?iri cg:relatedPassage ?passage ; cg:element|cg:relatedElement ?element .
+    ?passage cg:source ?source ; cg:start ?start ; cg:end ?end .
     ?element cg:passage ?whole . ?whole cg:source ?source ; cg:start ?first ; cg:end ?last
     FILTER (?first <= ?start && ?end <= ?last)
   }
