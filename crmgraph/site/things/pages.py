@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from urllib.parse import quote
@@ -79,20 +78,21 @@ SELECT ?iri ?subject ?predicate ?value ?passage {
   { VALUES ?iri { %(x)s } ?iri a cg:Passage . BIND (?iri AS ?passage) }
 }
 ORDER BY ?iri ?predicate ?value ?passage"""
-_CLAIMS = """
-SELECT DISTINCT ?iri ?of ?property ?value ?is_preferred ?confidence ?sources ?note {
-  { ?iri rdf:subject %(thing)s }
-  UNION { ?iri rdf:object %(thing)s ; rdf:predicate cg:member }
-  UNION { %(thing)s ^org:member/^rdf:subject ?iri }
-  ?iri rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?value .
-  ?alternative rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?told .
+_CLAIM = """?iri rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?value .
+    ?alternative rdf:subject ?of ; rdf:predicate ?property ; rdf:object ?told"""
+# It is in each branch of the UNION, so that engines need not find it for all things.
+_CLAIMS = f"""
+SELECT DISTINCT ?iri ?of ?property ?value ?is_preferred ?confidence ?sources ?note {{
+  {{ ?iri rdf:subject %(thing)s . {_CLAIM} }}
+  UNION {{ ?iri rdf:object %(thing)s ; rdf:predicate cg:member . {_CLAIM} }}
+  UNION {{ %(thing)s ^org:member/^rdf:subject ?iri . {_CLAIM} }}
   FILTER (COALESCE(LANG(?value), "") = COALESCE(LANG(?told), ""))
-  FILTER (?property = cg:member || NOT EXISTS { ?of ?property ?told } && EXISTS { ?of ?property ?preferred })
-  BIND (EXISTS { ?of ?property ?value } AS ?is_preferred)
-  OPTIONAL { ?iri cg:confidence ?confidence }
-  OPTIONAL { ?iri dcterms:source ?sources }
-  OPTIONAL { ?iri skos:note ?note }
-} ORDER BY ?sources"""
+  FILTER (?property = cg:member || NOT EXISTS {{ ?of ?property ?told }} && EXISTS {{ ?of ?property ?preferred }})
+  BIND (EXISTS {{ ?of ?property ?value }} AS ?is_preferred)
+  OPTIONAL {{ ?iri cg:confidence ?confidence }}
+  OPTIONAL {{ ?iri dcterms:source ?sources }}
+  OPTIONAL {{ ?iri skos:note ?note }}
+}} ORDER BY ?sources"""
 _READING_KINDS = ("participations", "uses", "subjects", "circumstances", "mentions")
 # The restriction %(where)s is in each branch of the UNION, so that engines need not compute a branch for all things.
 _READINGS = f"""
@@ -415,16 +415,12 @@ def concept_pages() -> Iterator[Page]:
         Page(
             f"{kind.path}/{{name}}",
             "Everything that the graph says about one of them",
-            partial(_concept_page, scheme=kind.scheme),
+            lambda visit, name, scheme=kind.scheme: _thing_page(visit, f"{ONTOLOGY}/{scheme}#{quote(name, safe='')}"),
             examples={"name": [kind.example]},
         )
         for kind in KINDS
         if kind.scheme
     )
-
-
-def _concept_page(visit: PageRequest, scheme: str, name: str) -> Response:
-    return _thing_page(visit, f"{ONTOLOGY}/{scheme}#{quote(name, safe='')}")
 
 
 def thing_page(visit: PageRequest, path: str) -> Response:
