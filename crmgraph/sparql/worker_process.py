@@ -157,7 +157,8 @@ class ForkServer:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.kill()
-            # All have the same standard input. As processes, workers may stay where nothing collects orphans.
+            # The pipe of standard input has no reader left when all have ended. The process group may stay, as zombies:
+            # a container without an init process never reaps orphans.
             readers = select.poll()
             assert self._process.stdin is not None
             readers.register(self._process.stdin, 0)

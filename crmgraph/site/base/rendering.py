@@ -306,15 +306,15 @@ class _CodeCache(BytecodeCache, dict[tuple[str, str], CodeType | None]):
         self[bucket.key, bucket.checksum] = bucket.code
 
 
-_CODE = _CodeCache()
-"""The code of templates is the same in all languages."""
+_TEMPLATE_CODE = _CodeCache()
+"""The code of the templates, which is the same in all languages."""
 
 
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(STATIC.with_name("templates")),
-        bytecode_cache=_CODE,
+        bytecode_cache=_TEMPLATE_CODE,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
