@@ -71,4 +71,4 @@ def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
     folder = manifest.folder(build_folder)
     with Pool(folder / STORE, memory_bytes=2**30, dump=folder / DUMP) as pool:
         library = load_library(resource("queries"), Names())
-        yield Site(pool, Names(), manifest.dataset, library, 20.0, folder / FINDINGS)
+        yield Site(pool, Names(), manifest.dataset, library, 300.0, folder / FINDINGS)

@@ -22,7 +22,7 @@ from crmgraph.errors import Bilingual, UsageError, shortened
 from crmgraph.inference.entailment import Contradiction
 from crmgraph.inference.rules import abbreviate_term, read_turtle, rows
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
-from crmgraph.reading.languages import fold
+from crmgraph.reading.languages import fold, tidy
 from crmgraph.reading.model import Passage
 
 _TARGETS = {
@@ -344,7 +344,7 @@ def _placeholder_values(
         "words": shortened(
             str(data.value(data.value(focus, CG.passage), CG.exact) or ""), _LONGEST_EXTRACT
         ).removesuffix("."),
-        "cited_theme": _label_of(data.value(focus, CG.targetTheme), data),
+        "cited_theme": tidy(str(data.value(data.value(focus, CG.targetTheme), CG.text) or "")),
         "other_date": _date(dated, language),
     }
     values["cited_words"], values["official_words"] = _differing_words(location.exact or "", values["name"])

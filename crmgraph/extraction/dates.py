@@ -16,12 +16,12 @@ from crmgraph.lexicon import Patterns, any_of, patterns
 from crmgraph.reading.languages import BEGINNING, END, fold, key
 
 _LOCALES = ("es", "es_MX", "en", "en_GB")  # the locales of a language differ in abbreviations: sept, sep
-_MONTHS_OF_YEAR, _LAST_DAY = 12, 31
+_MONTHS_OF_YEAR, _LAST_DAY, _LAST_PART = 12, 31, 12
 _WINDOW = 120
 """The number of characters of context that are examined around a date."""
 _ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^"))
 """A translation table: dashes become hyphens, and superscript digits (footnote marks) become carets."""
-_LATE_MONTHS, _LATE_DAYS = range(8, 13), range(21, 32)
+_LATE_MONTHS, _LATE_DAYS = range(7, 13), range(21, 32)
 """Months and days at which a period may begin that crosses the end of a year or month ("from November to March")."""
 
 
@@ -86,7 +86,7 @@ class _Date(NamedTuple):
     @property
     def end_months(self) -> tuple[str, str]:
         """The first and last month of a part of a year, such as 2027-04 and 2027-06; for other dates the date twice."""
-        last = self.part * self.length if self.part and self.length else 0
+        last = self.part * (1 if self.part == _LAST_PART else self.length) if self.part and self.length else 0
         months = (last - (self.length or 0) + 1, last) if last else (self.month, self.month)
         return self.with_month(months[0]), self.with_month(months[1])
 
@@ -338,7 +338,7 @@ def _period_ends(points: Sequence[_Date]) -> list[tuple[str, str]]:
     common = min(len(first), len(last))
     if first[:common] <= last[:common]:
         return [("since", first), ("until", last)]
-    runs_over = (one.month or 0) in _LATE_MONTHS or (said.month is None and (one.day or 0) in _LATE_DAYS)
+    runs_over = int(first[5:7] or 0) in _LATE_MONTHS or (said.month is None and (one.day or 0) in _LATE_DAYS)
     return [] if runs_over and said.year is None else [("reversed", f"{first}/{last}")]
 
 

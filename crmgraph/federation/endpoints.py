@@ -326,11 +326,14 @@ class RemoteEngine(Engine):
 
     @property
     def state(self) -> str:
-        """See Engine."""
+        """The state of the data at the last refresh."""
         return self._state
 
     def refresh(self, seconds: float) -> None:
-        """See Engine. Raises RemoteError if the endpoint has no graph of the dataset."""
+        """Update `state` by the sizes of the graphs, unless that was done a moment ago.
+
+        Raises RemoteError if the endpoint has no graph of the dataset.
+        """
         if time.monotonic() < self._state_expires:
             return
         found = parse_query_results(self._ask(_GRAPH_SIZES_QUERY, Limit(seconds)).body, QueryResultsFormat.JSON)
@@ -355,7 +358,10 @@ class RemoteEngine(Engine):
         cancel_event: Event | None = None,
         in_parts: bool = False,  # noqa: ARG002 - answers are whole
     ) -> Answer:
-        """See Engine."""
+        """Return the answer of the endpoint, in the forms and media types of the other engines.
+
+        Raises RemoteError if the endpoint does not answer, or not in full, within `seconds`.
+        """
         self.refresh(seconds)
         text = question.text.removeprefix("\ufeff")
         outline = outline_query(text, question.longest)
@@ -380,7 +386,7 @@ class RemoteEngine(Engine):
         return Answer(body, media_type, outline.form or "", outline.is_deterministic)
 
     def close(self) -> None:
-        """See Engine."""
+        """Close the connections to the endpoint."""
         self._fetcher.close()
 
     def _ask(self, question: Question, limit: Limit) -> Answer:

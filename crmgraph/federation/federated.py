@@ -288,14 +288,14 @@ class FederatedEngine(Engine):
     )
 
     def close(self) -> None:
-        """See Engine."""
+        """Close the engine, the connections to endpoints and the snapshots."""
         self._engine.close()
         self._fetcher.close()
         if self._snapshots is not None:
             self._snapshots.close()
 
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
-        """See Engine."""
+        """Return the answer to a question; one without SERVICE is passed to the engine as it is."""
         if "service" in question.text.lower():
             return await super().ask(question, seconds, in_parts)
         return await self._engine.ask(question, seconds, in_parts)

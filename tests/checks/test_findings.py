@@ -240,6 +240,10 @@ def test_messages(graph: Graph) -> None:
     assert messages(graph, "{number}", OTHER) == ("«7.2»", "“7.2”")
     graph.set((ACTION, RDFS.label, Literal("El «agua» y la “tierra”", "es")))
     assert messages(graph, "{label}", ACTION, OTHER) == ("El “agua” y la ‘tierra’", "El «agua» y la ‘tierra’")
+    # A theme is called as the plan prints it, whatever it is called in another language.
+    graph.add((REFERENCE, CG.targetTheme, OTHER))
+    graph.add((OTHER, CG.text, Literal("Border  management", "en")))
+    assert messages(graph, "{cited_theme}", REFERENCE) == ("Border management",) * 2
     graph.set((MENTION, CG.nameUsed, Literal("OIMM")))
     assert messages(graph, "{exact}{read_as}", MENTION) == ("OIM (léase «OIMM»)", "OIM (read “OIMM”)")
     for date, *said in (

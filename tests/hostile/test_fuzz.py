@@ -46,7 +46,7 @@ def test_fuzzed(tmp_path: Path, times: int) -> None:
 
 @pytest.mark.drill
 def test_a_server_that_only_reads(build_folder: Path) -> None:
-    with running_server(build_folder) as url:
+    with running_server(build_folder, "--timeout", "20") as url:
         ask_everything(url, 20, "--exclude-path-regex", QUESTIONS)
         ask_everything(url, 5, "--include-path-regex", QUESTIONS, "--phases", "fuzzing")
         assert {200, 400, 403, 404, 405} <= answered(url)

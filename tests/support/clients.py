@@ -34,7 +34,7 @@ def client_of(app: ASGIApp, root_path: str = "", **headers: str) -> Iterator[htt
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False, timeout=60) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False, timeout=300) as client:
             yield client
     finally:
         server.should_exit = True
