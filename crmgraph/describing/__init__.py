@@ -9,7 +9,7 @@ from itertools import chain, groupby, product
 from pathlib import Path
 from typing import Any
 
-from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, ORG, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.annotations import (
     TOPIC_TABLES,
@@ -170,9 +170,9 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_parts(writer, background.networks, background.things, translations)
     is_translated = (folder / plan.id / "translations.csv").is_file()
     writer.add(writer.root, (CG.translatedInto, Literal(other_language(plan.language)) if is_translated else None))
-    named = background.gazetteer_for(plan.language)
-    found = describe_mentions(named, background.things, writer)
-    describe_acronyms(found, named, writer)
+    named, others = background.gazetteer_for(plan.language), bodies_of_others(plan, background)
+    found = describe_mentions(named, background.things, others, writer)
+    describe_acronyms(found, named, others, writer)
     if plan.language == "es":
         describe_unaccented_words(found, writer)
     describe_repetitions(writer)
@@ -194,6 +194,22 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     source = describe_source(plan, names, title[0] if title else None, writer.quoted_passages)
     add_triples(dataset, names.graph("source", plan.id), source)
     return dataset
+
+
+def bodies_of_others(plan: Plan, background: Background) -> set[URIRef]:
+    """Return the organs, groups and networks of the processes that a plan is not of.
+
+    In the plan of one process, a name such as “Technical Secretariat” is not that of another's body. The process of a
+    plan is the one in the reference data, else those that its title names, else those that it names anywhere.
+    """
+    owners = background.dataset.quads((URIRef(background.names.id("plan", plan.id)), CG.planOf, None, None))
+    named = (
+        {each.iri for each in background.gazetteer_for(plan.language).find(text) if "/process/" in each.iri}
+        for text in (plan.heading(0), plan.source.text)
+    )
+    own = {str(process) for _, _, process, _ in owners} or next(filter(None, named), set[str]())
+    bodies = [quad for way in (CG.bodyOf, ORG.memberOf) for quad in background.dataset.quads((None, way, None, None))]
+    return {URIRef(str(body)) for body, *_ in bodies} - {body for body, _, process, _ in bodies if str(process) in own}
 
 
 def mentioned_background(plan: Dataset, background: Background) -> Dataset:

@@ -21,7 +21,7 @@ The mapping of a table (see `tables`) may use these variables and functions:
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -303,11 +303,14 @@ def elements_with_text(writer: GraphWriter) -> Iterator[tuple[URIRef, Passage]]:
             yield writer.iri(part.id), part.passage
 
 
-def describe_mentions(names: Gazetteer, things: Things, writer: GraphWriter) -> list[FoundMention]:
+def describe_mentions(
+    names: Gazetteer, things: Things, others: Container[URIRef], writer: GraphWriter
+) -> list[FoundMention]:
     """Add the mentions of things in the plan, and return them in the order of the plan.
 
     The title of an instrument may contain mentions of agents, such as the parties to an agreement. These are added as
-    well, with a link to the mention of the instrument. The title of a theme that a cross-reference cites has none.
+    well, with a link to the mention of the instrument. The title of a theme that a cross-reference cites has none, and
+    neither have `others`, the bodies of other processes.
 
     The plan is linked by analysis:firstUse to the first mention of a thing by each of its names. For these links,
     mentions within the titles of instruments do not count.
@@ -339,7 +342,7 @@ def describe_mentions(names: Gazetteer, things: Things, writer: GraphWriter) -> 
     for element, passage in elements_with_text(writer):
         for mention in names.find(passage.exact):
             start, end = passage.start + mention.start, passage.start + mention.end
-            if any(title and title.start <= start and end <= title.end for title in cited):
+            if URIRef(mention.iri) in others or any(t and t.start <= start and end <= t.end for t in cited):
                 continue
             whole = describe(mention, element, passage)
             name = _GENITIVE.sub("", tidy(whole.passage.exact).casefold())
@@ -356,7 +359,9 @@ _MIN_WORDS = 3
 """The minimum number of words in a text that counts as repeated. Shorter ones are generic, such as "Capacitaciones"."""
 
 
-def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer: GraphWriter) -> None:
+def describe_acronyms(
+    mentions: Sequence[FoundMention], names: Gazetteer, others: Set[URIRef], writer: GraphWriter
+) -> None:
     """Add each acronym in a plan, with its first use, the things that it names, and its expansion, if there is one.
 
     A misspelt acronym counts as the correct one, but its letters are those of its first use. A word in capitals that
@@ -367,6 +372,7 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
     Args:
         mentions: The mentions in the plan.
         names: The names of things that a plan may mention.
+        others: The bodies of other processes, for which an acronym does not stand.
         writer: The writer of the graph.
     """
     elements = list(elements_with_text(writer))
@@ -380,7 +386,7 @@ def describe_acronyms(mentions: Sequence[FoundMention], names: Gazetteer, writer
             if letters in seen:
                 continue
             place = subpassage(passage, acronym.start, acronym.end)
-            things = _things_named(letters, place, mentions, names)
+            things = _things_named(letters, place, mentions, names) - others
             expansion = _full_name(things, letters, mentions) or _first_expansion(letters, texts, is_known=bool(things))
             if not things and expansion is None and (key(letters) in small or acronym.is_doubtful):
                 continue

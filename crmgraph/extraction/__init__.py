@@ -395,9 +395,11 @@ def _states_status(mention: Mention, before: str, name: str, after: str, in_note
     is_alternative, finite = mention.form == _ALTERNATIVE, _PATTERNS["finite"].match(name)
     is_told = status in ("done", "launched")
     tells = is_told or (status == "in-progress" and _PATTERNS["begins"].search(name) is not None)
-    undone = ("denied", "foreseen", "aim") if tells else ("no_before",)
-    if any(_PATTERNS[each].search(before.rstrip()) for each in undone) or (
-        status == "done" and _is_partly(before, after)
+    undone = ("denied", "foreseen", "aim", "measure") if tells else ("no_before",)
+    if (
+        any(_PATTERNS[each].search(before.rstrip()) for each in undone)
+        or (status == "done" and _is_partly(before, after))
+        or (is_told and _PATTERNS["target_after"].match(after))
     ):
         return False
     if in_note:

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from csv import DictReader
 from functools import lru_cache, partial
 
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, Store
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from crmgraph.caching import memoize
 from crmgraph.files import resource
 from crmgraph.inference.rules import iri as iri_of
+from crmgraph.inference.rules import rows
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.sparql.engine import Notice, Question, Role
 from crmgraph.sparql.terms import RDF_TYPE, read_terms
@@ -107,9 +108,8 @@ class Vocabulary:
     def _read_names(self, role: Role, is_ours: bool) -> list[tuple[str, str]]:
         """Return the IRIs of ours, or of all, that have this role, each with a label of terms of ours."""
         query = f"{_PROLOGUE} SELECT DISTINCT ?x ?label {{ {(_OURS if is_ours else _OTHERS)[role]} }}"
-        rows = self._store.query(query, use_default_graph_as_union=True)
-        assert isinstance(rows, QuerySolutions)
-        return [(row["x"].value, row["label"].value if row["label"] else "") for row in rows]
+        found = rows(self._store.query(query, use_default_graph_as_union=True))
+        return [(str(row["x"].value), str(row["label"].value) if "label" in row else "") for row in found]
 
 
 def _spelling(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
@@ -44,9 +44,9 @@ def has_shared_triples(store: Store, graphs: Sequence[NamedNode] | None = None) 
     setting: dict[str, Any] = {"default_graph": graphs, "use_default_graph_as_union": graphs is None}
 
     def count(what: str) -> int:
-        found = store.query(f"SELECT (COUNT(*) AS ?n) {{ {what} }}", **setting)
-        assert isinstance(found, QuerySolutions)
-        return int(next(found)["n"].value)
+        return int(
+            next(cast(QuerySolutions, store.query(f"SELECT (COUNT(*) AS ?n) {{ {what} }}", **setting)))["n"].value
+        )
 
     return count("?s ?p ?o") != count("SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }")
 
@@ -157,8 +157,7 @@ def resolve_names(
         solutions = Store().query(f"{prologue} SELECT {columns} {{}}", base_iri=base_iri, prefixes=dict(prefixes or {}))
     except SyntaxError:
         return None
-    assert isinstance(solutions, QuerySolutions)
-    iris = [iri for iri in next(solutions) if isinstance(iri, NamedNode)]
+    iris = [iri for iri in next(cast(QuerySolutions, solutions)) if isinstance(iri, NamedNode)]
     return iris if len(iris) == len(names) else None
 
 

@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 
+from crmgraph.describing import describe_plan
 from crmgraph.describing.vocabulary import CG
 from crmgraph.extraction import Gazetteer
 from crmgraph.namespaces import BASE, ONTOLOGY, Names
 from crmgraph.reading.languages import key
+from tests.support.backgrounds import made_plan
 from tests.support.dataset import real_background
 from tests.support.phrases import differences, phrases, rows_of
 
@@ -221,3 +223,16 @@ def test_slips_in_real_names_and_what_only_looks_like_one() -> None:
 def test_spelling_is_not_judged_in_a_plan_of_another_language() -> None:
     found = real_background().gazetteer_for("fr").find("Appui au Senegal, Mexico, Panama; la Guatemla")
     assert [(each.name, each.form) for each in found] == [(s, "full-name") for s in ("Senegal", "México", "Panamá")]
+
+
+def test_a_body_of_one_process_is_not_that_of_another() -> None:
+    words = ("Borders", "1. Safety", "1.1 Meet", "1.1.1 The member States meet with the PPT", "1.1.1.1 2027")
+    for title, activity, expected in (
+        *(("Kariba Dialogue", words[3], set()), ("Plan of the SACM", f"{words[3]} of the RCM", set())),
+        ("Plan of the RCM", words[3], {"paises-miembros", "ppt"}),
+        ("Plan", f"{words[3]} of the RCM", {"paises-miembros", "ppt"}),
+    ):
+        quads = [*describe_plan(made_plan((*words[:3], activity, words[4]), title=title), real_background()).quads()]
+        for predicate, wanted in ((CG.mentions, expected), (CG.standsFor, expected & {"ppt"})):
+            found = {str(thing).rpartition("/")[2] for _, way, thing, _ in quads if way == predicate}
+            assert found & {"paises-miembros", "ppt"} == wanted, (title, activity)

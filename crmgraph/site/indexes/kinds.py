@@ -101,17 +101,16 @@ def _arrange_actors(_: Site, entries: Sequence[Record], __: str) -> list[Record]
     """
     return _split_into_sections(
         sorted(entries, key=lambda each: -each.cells["parts"]),
-        *((name, heading, partial(_has_class_and_role, name)) for name, heading in ACTOR_SECTIONS.items()),
+        *(
+            (name, heading, lambda each, name=name: bool(each.cells["parts"]) and _class_name(each) == name)
+            for name, heading in ACTOR_SECTIONS.items()
+        ),
         (
             "others",
             marked("Known from other sources; the plan gives them no role"),
             lambda each: not each.cells["parts"] and _class_name(each) in _CLASSES_LISTED_WITHOUT_ROLE,
         ),
     )
-
-
-def _has_class_and_role(name: str, entry: Record) -> bool:
-    return bool(entry.cells["parts"]) and _class_name(entry) == name
 
 
 def _class_name(entry: Record) -> str:

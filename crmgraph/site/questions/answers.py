@@ -531,9 +531,6 @@ def _chart_numbers(rows: Iterable[Row], names: Sequence[str], count: str) -> dic
     for identity, same in rows_by(rows, *names).items():
         if all(identity):
             # Unpacking raises ValueError if there are several numbers.
-            [numbers[identity]] = {_chart_number(row[count].value) for row in same} if count else {len(same)}
+            texts = [row[count].value for row in same] if count else [str(len(same))]
+            [numbers[identity]] = {int(each) if each.lstrip("+-").isdecimal() else float(each) for each in texts}
     return numbers
-
-
-def _chart_number(text: str) -> Number:
-    return int(text) if text.lstrip("+-").isdecimal() else float(text)
