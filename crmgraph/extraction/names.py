@@ -260,7 +260,7 @@ def is_long_word(word: str, slip: str) -> bool:
 
 
 def longer_place_names(languages: Collection[str]) -> Iterator[str]:
-    """Yield names of places that contain the name of a State but are other places (Nuevo México).
+    """Yield names that contain the name of a State, group or topic but are others (Nuevo México, social media).
 
     They come from `lexicon/names.yaml` and from the territories in Unicode CLDR.
     """

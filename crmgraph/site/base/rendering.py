@@ -162,6 +162,7 @@ _BY_NAMESPACE = {
     },
     "http://www.w3.org/ns/org#": {
         "member": marked("member"),
+        "memberOf": marked("member of"),
         "organization": marked("organisation"),
         "role": marked("role in the organisation"),
     },
