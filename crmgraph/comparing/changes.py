@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rdflib import URIRef
 
-from crmgraph.describing import Background, longest_increasing_subsequence
+from crmgraph.describing import Background, bodies_of_others, longest_increasing_subsequence
 from crmgraph.describing.vocabulary import AGENT_KINDS
 from crmgraph.errors import Bilingual
 from crmgraph.lexicon import patterns
@@ -303,11 +303,12 @@ def compare(old: Plan, new: Plan, find_agents: AgentFinder) -> Comparison:
 def agent_finder(background: Background, plan: Plan) -> AgentFinder:
     """Return the function that finds the agents in texts of a plan.
 
-    A country that is only the place of an activity, as in “taller en Costa Rica”, is no agent.
+    A country that is only the place of an activity, as in “taller en Costa Rica”, is no agent. Neither is a body of
+    another process.
     """
     place = re.compile(_LEXICON.raw("place")[plan.language])
     spaces = tuple(background.names.id(kind, "") for kind in AGENT_KINDS)
-    states = background.names.id("country", "")
+    states, others = background.names.id("country", ""), bodies_of_others(plan, background)
 
     @functools.cache
     def find(text: str) -> list[tuple[int, int, Bilingual]]:
@@ -319,7 +320,7 @@ def agent_finder(background: Background, plan: Plan) -> AgentFinder:
                 or place.search(text, 0, mention.start)
             ):
                 end_of_place = mention.end
-            elif mention.iri.startswith(spaces):
+            elif mention.iri.startswith(spaces) and URIRef(mention.iri) not in others:
                 english, spanish = (str(background.things.label(URIRef(mention.iri), tag)) for tag in ("en", "es"))
                 agents.append((mention.start, mention.end, Bilingual(english, spanish)))
         return agents

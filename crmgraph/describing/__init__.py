@@ -204,8 +204,8 @@ def bodies_of_others(plan: Plan, background: Background) -> set[URIRef]:
     """
     owners = background.dataset.quads((URIRef(background.names.id("plan", plan.id)), CG.planOf, None, None))
     named = (
-        {each.iri for each in background.gazetteer_for(plan.language).find(text) if "/process/" in each.iri}
-        for text in (plan.heading(0), plan.source.text)
+        {each.iri for each in mentions if each.iri.startswith(background.names.id("process", ""))}
+        for mentions in map(background.gazetteer_for(plan.language).find, (plan.heading(0), plan.source.text))
     )
     own = {str(process) for _, _, process, _ in owners} or next(filter(None, named), set[str]())
     bodies = [quad for way in (CG.bodyOf, ORG.memberOf) for quad in background.dataset.quads((None, way, None, None))]

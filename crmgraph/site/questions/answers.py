@@ -531,6 +531,6 @@ def _chart_numbers(rows: Iterable[Row], names: Sequence[str], count: str) -> dic
     for identity, same in rows_by(rows, *names).items():
         if all(identity):
             # Unpacking raises ValueError if there are several numbers.
-            texts = [row[count].value for row in same] if count else [str(len(same))]
-            [numbers[identity]] = {int(each) if each.lstrip("+-").isdecimal() else float(each) for each in texts}
+            texts = (row[count].value for row in same if count)
+            [numbers[identity]] = {int(t) if t.lstrip("+-").isdecimal() else float(t) for t in texts} or {len(same)}
     return numbers
