@@ -147,6 +147,16 @@ window.measures = {
     const read = document.elementFromPoint(innerWidth / 2, 300).closest("tr, li, p, dl, section")
     return [read.textContent.trim().slice(0, 80), Math.round(read.getBoundingClientRect().top)]
   },
+  // How far something moves when what arrives after it is there, in pixels.
+  movedBy: (late, selector) => {
+    const [there, moved] = [late, selector].map(name => document.querySelector(name))
+    const top = () => moved.getBoundingClientRect().top
+    const after = top()
+    there.style.display = "none"
+    const before = top()
+    there.style.display = ""
+    return Math.abs(after - before)
+  },
   // How many elements cut their words.
   cutWords: all => all.filter(each => {
     const words = document.createRange()

@@ -58,6 +58,6 @@ arrive();
 addEventListener("hashchange", arrive);
 
 for (const details of findAll("[data-fold-narrow]", HTMLDetailsElement)) {
-  details.open = matchMedia("(min-width: 58rem)").matches;
+  details.open = matchMedia("(min-width: 58.01rem)").matches;
   details.dataset.folded = "";
 }
