@@ -7,12 +7,12 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, BinaryIO, Literal
+from typing import Annotated, Literal
 
 import typer
 from pyoxigraph import RdfFormat, Store
@@ -247,7 +247,14 @@ def load_command(
     folder = store_folder(settings)
     open_or_create_store(folder, settings)
     added = load_files(
-        folder, files, graph, _open_with_progress if sys.stderr.isatty() else lambda file: file.open("rb")
+        folder,
+        files,
+        graph,
+        lambda file: (
+            open_watched(file, "rb", description=file.name, console=Console(stderr=True))
+            if sys.stderr.isatty()
+            else file.open("rb")
+        ),
     )
     typer.echo(f"{folder}: {added} statement{'' if added == 1 else 's'} more")
 
@@ -302,11 +309,6 @@ def restore_command(
     """
     folder = store_folder(settings)
     typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")
-
-
-def _open_with_progress(file: Path) -> AbstractContextManager[BinaryIO]:
-    """Open a file for reading, with a progress bar on the terminal."""
-    return open_watched(file, "rb", description=file.name, console=Console(stderr=True))
 
 
 Format = Literal["table", "csv", "json", "tsv", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld"]

@@ -222,7 +222,6 @@ def back_up(folder: Path, target: Path) -> int:
         with TemporaryDirectory(prefix=".unfinished-", dir=target.parent, ignore_cleanup_errors=True) as unfinished:
             fresh = Path(unfinished)
             copied = _copy_current(folder, fresh / STORE)
-            _check_readable(fresh / STORE, folder)
             (fresh / _STATE).write_text(copied.state, encoding="ascii")
             seal(fresh)
             fresh.chmod(0o755)
@@ -233,12 +232,19 @@ def back_up(folder: Path, target: Path) -> int:
 
 
 def _copy_current(folder: Path, target: Path) -> Generations:
-    """Copy the current generation, and try again if another process makes a new one and removes it meanwhile."""
+    """Copy the current generation, and try again if another process makes a new one and removes it meanwhile.
+
+    A copy may lack files that were removed before they were listed.
+    """
     for _ in range(_MAX_TRIES):
         generations = Generations(folder)
-        with suppress(FileNotFoundError):
+        try:
             copy_store(generations.path, target)
+            _check_readable(target, folder)
             return generations
+        except (FileNotFoundError, UsageError):
+            if Generations(folder).number == generations.number:
+                raise
         shutil.rmtree(target, ignore_errors=True)
     raise UsageError("too much is written to this store; try again", Place(folder))
 
