@@ -232,9 +232,10 @@ def back_up(folder: Path, target: Path) -> int:
 
 
 def _copy_current(folder: Path, target: Path) -> Generations:
-    """Copy the current generation, and try again if another process makes a new one and removes it meanwhile.
+    """Copy the current generation, check the copy, and return the generation.
 
-    A copy may lack files that were removed before they were listed.
+    If another process makes a new generation and removes this one meanwhile, the copy may lack files. It is then made
+    again. Raises UsageError if the store is damaged, or is written to so often that no copy is complete.
     """
     for _ in range(_MAX_TRIES):
         generations = Generations(folder)
