@@ -19,7 +19,6 @@ from tests.hostile.crowd import BATCHES, HOSTILE, SMALL
 from tests.support.clients import app_of, client_of
 from tests.support.servers import running_server
 from tests.support.stores import EX, GRAPHS
-from tests.support.waiting import wait_for
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER regex(concat(str(?c), str(?f)), '9') }"
@@ -131,14 +130,6 @@ def test_a_query_that_eats_memory(client: httpx.Client) -> None:
 
 def test_an_answer_that_is_too_large_is_not_cut_short(client: httpx.Client) -> None:
     refused(ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"), 422, "4194304 bytes")
-
-
-def test_work_ends_when_the_client_leaves(client: httpx.Client, pool: Pool) -> None:
-    quick(client)
-    before = pool.activity.end_counts.get("left", 0)
-    with pytest.raises(httpx.ReadTimeout):
-        client.get("/sparql", params={"query": RUNAWAY}, timeout=1)
-    wait_for(lambda: pool.activity.end_counts.get("left", 0) > before)
 
 
 @pytest.mark.drill
