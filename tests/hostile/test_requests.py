@@ -119,7 +119,7 @@ def test_nothing_of_the_request_gets_into_the_headers_of_the_answer(client: http
         "/queries/slow.csv",
     ],
 )
-def test_work_ends_when_the_visitor_of_a_page_leaves(client: httpx.Client, pool: Pool, path: str) -> None:
+def test_work_ends_when_the_client_leaves(client: httpx.Client, pool: Pool, path: str) -> None:
     before = pool.activity.end_counts.get("left", 0)
     with connected(client) as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n".encode())
