@@ -19,9 +19,6 @@ from crmgraph.store.dataset import open_store
 from tests.support.dataset import built_dataset
 from tests.support.stores import build_store
 
-# How long an example takes says more of the machine than of the code.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
 # Graphs are many objects that stay: looking among them for garbage as often as usual takes a fifth of the time.
 gc.set_threshold(50_000, 20, 100)
 
@@ -31,6 +28,12 @@ _LONGEST = (
     *("cli/test_build", "browser/test_workbench", "checks/mutation", "browser/", "serving/", "questions/"),
     *("reconciliation/", "store/", "checks/", "site/", "test_caching", "hostile/", "building/", "federation/"),
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # `make test` tries the same examples each time, the drills new ones. How long one takes is no fault of the code.
+    hypothesis.settings.register_profile("ours", deadline=None, derandomize=config.option.markexpr == "not drill")
+    hypothesis.settings.load_profile("ours")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
