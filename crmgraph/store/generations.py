@@ -122,7 +122,12 @@ class Generations:
 
     def other_generations(self) -> list[Path]:
         """Return the folders of all generations except the current one, oldest first."""
-        return sorted(each for each in self.folder.iterdir() if each.name.isdecimal() and each != self.path)
+        return sorted(each for each in self.folder.iterdir() if each.stem.isdecimal() and each != self.path)
+
+    def remove(self, generation: Path) -> None:
+        """Remove a generation. Its folder is renamed first, so that a process that copies it notices."""
+        with suppress(OSError):
+            shutil.rmtree(generation.rename(generation.with_suffix(".removed")), ignore_errors=True)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -203,7 +208,7 @@ def _set_current(folder: Path, number: int, state: str) -> None:
 
 
 _STATE = "state"
-_MAX_TRIES = 5
+_MAX_TRIES = 20
 _Opener = Callable[[Path], AbstractContextManager[BinaryIO]]
 _SYNTAXES = {f".{each.extension}": RdfFormat.from_media_type(each.media_type) for each in GRAPH_FORMATS}
 
@@ -234,18 +239,16 @@ def back_up(folder: Path, target: Path) -> int:
 def _copy_current(folder: Path, target: Path) -> Generations:
     """Copy the current generation, check the copy, and return the generation.
 
-    If another process makes a new generation and removes this one meanwhile, the copy may lack files. It is then made
-    again. Raises UsageError if the store is damaged, or is written to so often that no copy is complete.
+    If another process adds a generation and removes this one meanwhile, the copy may lack files, and is made again.
+    Raises UsageError if the store is damaged, or is written to so often that no copy is complete.
     """
     for _ in range(_MAX_TRIES):
         generations = Generations(folder)
-        try:
+        with suppress(FileNotFoundError):
             copy_store(generations.path, target)
+        if generations.path.is_dir():
             _check_readable(target, folder)
             return generations
-        except (FileNotFoundError, UsageError):
-            if Generations(folder).number == generations.number:
-                raise
         shutil.rmtree(target, ignore_errors=True)
     raise UsageError("too much is written to this store; try again", Place(folder))
 
@@ -279,8 +282,7 @@ def restore(folder: Path, backup: Path) -> int:
     """
     source = read_backup(backup)
     entry: dict[str, object] = {"files": [{"name": backup.name, "sha256": sha256_of(backup / SEAL)}]}
-    file = backup / _STATE
-    state = file.read_text(encoding="ascii") if file.is_file() else ""
+    state = (backup / _STATE).read_text(encoding="ascii") if (backup / _STATE).is_file() else ""
     if may_create_store(folder):
         generations = Generations.create(folder, source, state)
         write_union(generations.path)
@@ -356,7 +358,7 @@ def _commit(generations: Generations, proposed: Path, operation: str, entry: dic
     _add_to_audit(generations, generations.number + 1, operation, entry)
     adopted = generations.adopt(state)
     for generation in generations.other_generations():
-        shutil.rmtree(generation, ignore_errors=True)
+        generations.remove(generation)
     return adopted
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
@@ -198,7 +197,7 @@ class StoreWriter(AbstractContextManager["StoreWriter"]):
                 if generation == self._dump_source or self._pool.has_open_store(generation):
                     is_left = True
                 else:
-                    shutil.rmtree(generation, ignore_errors=True)
+                    self._generations.remove(generation)
         if is_left:
             later = Timer(_RECHECK_INTERVAL, self._remove_old_generations)
             later.daemon = True
