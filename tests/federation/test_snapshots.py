@@ -143,7 +143,7 @@ def test_the_server_and_the_command_line_say_so(build_folder: Path, remote: Remo
         done = run("snapshot", remote.url, *kept, *allow)
         assert (done.status, done.err, done.out.startswith(f"{remote.url}: ")) == (0, "", True)
         remote.body, remote.headers, remote.status = None, {}, 503
-        told = run("query", "-", *allow, *kept, stdin=query)
+        told = run("query", "-", *allow, *kept, "--timeout", "300", stdin=query)
         assert "1.8" in told.out
         assert f"{remote.url} did not answer; a copy as of 20" in told.err
     with (

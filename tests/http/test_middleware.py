@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from http.client import HTTPResponse
 from pathlib import Path
@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from crmgraph.http import operations
 from crmgraph.http.endpoint import Endpoint
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.messages import add_problem_handlers, client_network
@@ -192,12 +193,16 @@ def test_live_and_ready(client: httpx.Client) -> None:
 def test_not_ready_where_the_engine_does_not_answer(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**28, workers=1) as pool, service(pool) as client:
         wait_for(lambda: client.get("/ready").status_code == 200)
-        time.sleep(0.6)
-        wait_for(lambda: len(pool.activity.pids) == len(pool._running_workers))
-        for pid in pool.activity.pids:
-            os.kill(pid, signal.SIGSTOP)
-        with ThreadPoolExecutor(4) as threads:
-            assert {look.status_code for look in threads.map(lambda _: client.get("/ready"), range(4))} == {503}
+
+        def is_unready() -> bool:
+            # On a busy machine, another process may have started since the last ones were stopped.
+            for pid in pool.activity.pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGSTOP)
+            with ThreadPoolExecutor(4) as threads:
+                return {look.status_code for look in threads.map(lambda _: client.get("/ready"), range(4))} == {503}
+
+        wait_for(is_unready)
         wait_for(lambda: client.get("/ready").status_code == 200)
         pool.close()
         wait_for(lambda: client.get("/ready").status_code == 503)
@@ -247,8 +252,10 @@ def test_clients_that_leave_are_no_fault_of_the_server(client: httpx.Client) -> 
     assert 0 < found[kills] - before <= 2
 
 
-def test_more_questions_than_may_wait_are_refused(client: httpx.Client) -> None:
+def test_more_questions_than_may_wait_are_refused(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     busy = "crmgraph_refusals_total"
+    # A readiness check is not refused, however long it waits on a busy machine.
+    monkeypatch.setattr(operations, "_READY_TIMEOUT", 60)
     assert ask(client, "ASK {}").text == "true"
     before = metric_samples(client).get(busy, 0)
     with ThreadPoolExecutor(10) as threads:
