@@ -16,7 +16,7 @@ from crmgraph.serving.server import LARGEST_HEAD, Connection, Server
 from tests.support.cases import cases
 from tests.support.waiting import wait_for
 
-GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+GET, HEAD = (b"%s / HTTP/1.1\r\nHost: x\r\n\r\n" % method for method in (b"GET", b"HEAD"))
 CLOSE = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
 
 
@@ -100,12 +100,12 @@ def test_more_connections_than_there_may_be() -> None:
     with running_server(3) as port, ExitStack() as held:
         there = [held.enter_context(connect(port)) for _ in range(3)]
         for client in there:
-            client.sendall(GET)
+            client.sendall(HEAD)
             assert client.recv(1000).startswith(b"HTTP/1.1 200")
         with connect(port) as further:
             check_problem(further.makefile("rb").read(), 503)
         flood = [held.enter_context(connect(port)) for _ in range(200)]
-        there[0].sendall(GET)
+        there[0].sendall(HEAD)
         assert there[0].recv(1000).startswith(b"HTTP/1.1 200")
         for client in (*flood, *there):
             client.close()
