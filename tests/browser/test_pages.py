@@ -125,7 +125,8 @@ def test_these_checks_find_something(browser: Browser, server: str, axe: str) ->
     with visiting(browser, server, WIDE, 900) as visit:
         page = visit.go("/en/")
         page.evaluate("document.querySelector('main').style.paddingTop = '20rem'")
-        assert sum(value for value, *_ in page.evaluate("measures.settled")) > LEAST_SHIFT
+        moved = "async least => (await measures.settled()).reduce((sum, [value]) => sum + value, 0) > least"
+        page.wait_for_function(moved, arg=LEAST_SHIFT)
         page.evaluate(axe)
         page.evaluate("measures.addFaults")
         assert {"button-name", "color-contrast"} <= {rule for rule, *_ in found_by_axe(page, "tag", *RULES)}
