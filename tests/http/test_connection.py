@@ -102,8 +102,7 @@ def test_more_connections_than_there_may_be() -> None:
         for client in there:
             client.sendall(HEAD)
             assert client.recv(1000).startswith(b"HTTP/1.1 200")
-        with connect(port) as further:
-            check_problem(further.makefile("rb").read(), 503)
+        check_problem(held.enter_context(connect(port)).makefile("rb").read(), 503)
         flood = [held.enter_context(connect(port)) for _ in range(200)]
         there[0].sendall(HEAD)
         assert there[0].recv(1000).startswith(b"HTTP/1.1 200")
