@@ -289,7 +289,7 @@ def _read_names(file: Path, column: str) -> list[str]:
     """
 
     # The same reader as that of `import`.
-    [table] = read_delimited(read_bytes(file, TableError, LARGEST), file)
+    table = read_delimited(read_bytes(file, TableError, LARGEST), file)
     for told in table.assumptions:
         print_message(f"{told}")
     header, *rows = table.rows or [()]

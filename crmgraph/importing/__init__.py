@@ -18,19 +18,26 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, T
 
 from crmgraph.errors import Place, SourceError, UsageError, join_first, shortened
 from crmgraph.files import double_quote_entities, has_unsafe_entities, read_bytes
-from crmgraph.importing.documents import read_html, read_open_document, read_stratml, read_word
 from crmgraph.importing.mapping import Mapping, as_toml, guess_mapping, read_mapping
+from crmgraph.importing.opendocument import read_open_document
 from crmgraph.importing.plan_table import PlanTable
+from crmgraph.importing.stratml import read_stratml
 from crmgraph.importing.tables import (
+    ASIDES,
     LARGEST,
     MOST_CELLS,
+    Document,
     Grid,
+    Paragraph,
     check_suffix,
     damaged_error,
     read_delimited,
     read_workbook,
+    summary_of,
     without_removal_marks,
 )
+from crmgraph.importing.webpage import read_html
+from crmgraph.importing.word import read_word
 from crmgraph.namespaces import PREFIXES, Names
 
 __all__ = [
@@ -46,6 +53,7 @@ __all__ = [
     "guess_mapping",
     "has_source_statement",
     "is_valid_literal",
+    "read_document",
     "read_graph",
     "read_mapping",
     "read_tables",
@@ -53,9 +61,9 @@ __all__ = [
 ]
 
 
-_READERS: dict[str, tuple[Callable[[bytes, Path], Iterator[Grid]], str]] = {
-    ".csv": (read_delimited, "CSV"),
-    ".tsv": (read_delimited, "TSV"),
+_READERS: dict[str, tuple[Callable[[bytes, Path], Document], str]] = {
+    ".csv": (lambda data, file: Document((read_delimited(data, file),)), "CSV"),
+    ".tsv": (lambda data, file: Document((read_delimited(data, file),)), "TSV"),
     ".xlsx": (read_workbook, "an Excel workbook (.xlsx)"),
     ".docx": (read_word, "a Word document (.docx)"),
     ".odt": (read_open_document, "an OpenDocument file"),
@@ -70,10 +78,10 @@ ENDINGS = tuple(_READERS)
 """The suffixes of the files whose tables can be read."""
 
 
-def read_tables(file: Path) -> list[Grid]:
-    """Return the tables of a file that contain text, in the order of the file.
+def read_document(file: Path) -> Document:
+    """Return the paragraphs and tables of a file.
 
-    Raises SourceError if the suffix is unknown, the file is empty, damaged or too large, or no table contains text.
+    Raises SourceError if the suffix is unknown, or the file is empty, damaged, too large or without any text.
     """
     read, what = _READERS.get(file.suffix.lower(), (None, ""))
     if read is None:
@@ -84,44 +92,74 @@ def read_tables(file: Path) -> list[Grid]:
         raise SourceError("the file is empty", Place(file))
     check_suffix(data, file)
     try:
-        grids = _nonempty_tables(map(without_removal_marks, read(data, file)))
-        if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
-            raise OverflowError
+        document = read(data, file)
     except OverflowError:
-        raise SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file)) from None
+        raise _too_many_cells(file) from None
     except SourceError:
         raise
     except Exception:  # format libraries raise exceptions of any type for damaged files
         raise damaged_error(file, what) from None
+    blocks = tuple(map(without_removal_marks, document.blocks))
+    if sum(len(each.rows) * len(each.rows[0]) for each in blocks if isinstance(each, Grid) and each.rows) > MOST_CELLS:
+        raise _too_many_cells(file)
+    return document._replace(blocks=blocks)
+
+
+def _too_many_cells(file: Path) -> SourceError:
+    return SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
+
+
+def read_tables(file: Path) -> list[Grid]:
+    """Return the tables of a file that contain text, in the order of the file.
+
+    Raises SourceError if no table contains text, or as `read_document`.
+    """
+    document = read_document(file)
+    grids = _nonempty_tables(_tables_with_paragraphs(document.blocks))
     if not grids:
         raise SourceError(
             "there is no table with words in this file, and a plan is read from one: with a column each for themes, "
             "objectives, actions, activities and the calendar",
             Place(file),
         )
-    return grids
+    lists = [each.text for each in document.blocks if isinstance(each, Paragraph) and each.depth]
+    asides = [(kind, [text for each, text in document.asides if each == kind]) for kind in ASIDES]
+    omissions = (
+        *document.omissions,
+        *(said for kind, texts in asides for said in summary_of(f"{kind}{{}}", texts, 60, 8)),
+        *summary_of("list item{} outside of tables", lists, most=8),
+    )
+    return [replace(grid, omissions=(*grid.omissions, *omissions)) for grid in grids]
+
+
+def _tables_with_paragraphs(blocks: Iterable[Paragraph | Grid]) -> Iterator[Grid]:
+    """Yield each table with the paragraphs before it; a last grid without rows has those after the last table."""
+    before: list[str] = []
+    heading = ""
+    for block in (*blocks, Grid("", (), ())):
+        if isinstance(block, Grid):
+            yield replace(block, before=tuple(before), heading=heading)
+            before, heading = [], ""
+        elif not block.depth:
+            before += block.text.split("\n")
+            heading = block.text if block.heading else heading
 
 
 def _nonempty_tables(grids: Iterable[Grid]) -> list[Grid]:
     """Return the tables that contain text.
 
-    The lines, heading and omissions of an empty table move to the next table with text. Those after the last such table
-    go to its `after` and `omissions`.
+    The lines and heading of an empty table move to the next table with text. Those after the last such table go to its
+    `after`.
     """
     found: list[Grid] = []
     carried = nothing = Grid("", (), ())
     for grid in grids:
-        carried = replace(
-            grid,
-            before=(*carried.before, *grid.before),
-            omissions=(*carried.omissions, *grid.omissions),
-            heading=grid.heading or carried.heading,
-        )
+        carried = replace(grid, before=(*carried.before, *grid.before), heading=grid.heading or carried.heading)
         if any(map(any, grid.rows)):
             found.append(carried)
             carried = nothing
     if found:
-        found[-1] = replace(found[-1], omissions=(*found[-1].omissions, *carried.omissions), after=carried.before)
+        found[-1] = replace(found[-1], after=carried.before)
     return found
 
 

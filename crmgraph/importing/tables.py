@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import islice
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -69,6 +70,7 @@ class Grid:
         struck_cells: The cells whose whole text is struck through or hidden, and so is left out.
         after: The lines after the last table of the file; empty for other tables.
         heading: The heading paragraph before the table that is nearest to it; empty if there is none.
+        page: The page of a document on which the table begins, counted from 1; 0 if it has no fixed pages.
     """
 
     name: str
@@ -84,6 +86,7 @@ class Grid:
     struck_cells: frozenset[Position] = frozenset()
     after: tuple[str, ...] = ()
     heading: str = ""
+    page: int = 0
 
     def row_name(self, row: int) -> str:
         """Return the name of a row for messages, with the name of its table if it has one. `row` is counted from 0."""
@@ -109,6 +112,36 @@ class Grid:
         )
 
 
+class Paragraph(NamedTuple):
+    """A paragraph of a document, outside of its tables. Line feeds separate its lines.
+
+    Attributes:
+        heading: The level of a heading, counted from 1; 0 for other paragraphs.
+        depth: The depth of a list item, counted from 1; 0 for other paragraphs.
+        label: The number or bullet that a program shows before the text and that the text does not contain: "1.1".
+        page: The page, counted from 1; 0 in a document without fixed pages.
+    """
+
+    text: str
+    heading: int = 0
+    depth: int = 0
+    label: str = ""
+    page: int = 0
+
+
+class Document(NamedTuple):
+    """The content of a file: its paragraphs and tables in order, and what they do not contain.
+
+    Attributes:
+        asides: The texts that have no place among the paragraphs, such as footnotes, each with its kind.
+        omissions: Content that is left out, such as comments and hidden rows; a phrase for each kind.
+    """
+
+    blocks: tuple[Paragraph | Grid, ...]
+    asides: tuple[tuple[str, str], ...] = ()
+    omissions: tuple[str, ...] = ()
+
+
 class Cell(NamedTuple):
     """A cell of a source document.
 
@@ -122,6 +155,36 @@ class Cell(NamedTuple):
     columns: int = 1
     rows: int = 1
     is_continuation: bool = False
+
+
+BULLET = "•"
+"""The label of a list item without a number."""
+
+
+def cell_text(paragraphs: Sequence[Paragraph]) -> str:
+    """Return the text of a cell. List items get their labels; a bullet only if the cell has at least two items."""
+    is_list = sum(bool(each.depth) for each in paragraphs) > 1
+    labels = (each.label if each.label != BULLET or is_list else "" for each in paragraphs)
+    return "\n".join(
+        f"{label} {each.text}" if label else each.text for label, each in zip(labels, paragraphs, strict=True)
+    )
+
+
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+
+
+def format_number(number: int, format: str) -> str:
+    """Return a number in a number format of WordprocessingML; in figures if the format is not known."""
+    if format.endswith("Letter") and number > 0:
+        text = ascii_lowercase[(number - 1) % 26] * ((number - 1) // 26 + 1)
+    elif format.endswith("Roman"):
+        text = ""
+        for value, sign in _ROMAN:
+            text, number = text + sign * (number // value), number % value
+    else:
+        text = "" if format == "none" else f"{number:02}" if format == "decimalZero" else str(number)
+    return text.upper() if format.startswith("upper") else text
 
 
 Run = tuple[str, str]
@@ -178,6 +241,10 @@ def summary_of(what: str, texts: Sequence[str], longest: int = 40, most: int | N
     return [f"{len(texts)} {what.format(many)} ({join_first(shown, most or len(shown))})"] if texts else []
 
 
+ASIDES = ("page header", "page footer", "footnote", "endnote")
+"""The kinds of texts of a document that stand outside of the order of its paragraphs."""
+
+
 class Omissions:
     """The texts of a file that are not in its tables, by kind, such as "comment"."""
 
@@ -209,10 +276,13 @@ class Omissions:
             self.add(kind, text)
         return "".join(parts)
 
-    def take_summaries(self) -> tuple[str, ...]:
-        """Return one phrase for each kind of omission, with its number and first texts, and clear the collection."""
-        texts, self._texts = self._texts, {}
-        return tuple(told for what, said in texts.items() for told in summary_of(f"{what}{{}}", said, 60, 8))
+    def take_asides(self) -> tuple[tuple[str, str], ...]:
+        """Return the texts of the kinds in ASIDES, each with its kind, and remove them from the collection."""
+        return tuple((what, text) for what in ASIDES for text in dict.fromkeys(self._texts.pop(what, ())))
+
+    def summaries(self) -> tuple[str, ...]:
+        """Return one phrase for each kind of omission, with its number and first texts."""
+        return tuple(told for what, said in self._texts.items() for told in summary_of(f"{what}{{}}", said, 60, 8))
 
 
 def _superscript_digits(text: str) -> str:
@@ -226,16 +296,21 @@ def normalize_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\t", " ")
 
 
-def without_removal_marks(grid: Grid) -> Grid:
-    """Return the table without removal marks; the cells that contain nothing else are its `struck_cells`."""
+def without_removal_marks(block: Paragraph | Grid) -> Paragraph | Grid:
+    """Return a paragraph or table without removal marks.
+
+    The cells of a table that contain nothing else are its `struck_cells`.
+    """
+    if isinstance(block, Paragraph):
+        return block._replace(text=block.text.replace(REMOVAL_MARK, ""))
     struck = frozenset(
         (row, column)
-        for row, cells in enumerate(grid.rows)
+        for row, cells in enumerate(block.rows)
         for column, cell in enumerate(cells)
         if REMOVAL_MARK in cell and not cell.replace(REMOVAL_MARK, "").strip()
     )
-    before, *rows = (tuple(cell.replace(REMOVAL_MARK, "") for cell in row) for row in (grid.before, *grid.rows))
-    return replace(grid, before=before, rows=tuple(rows), struck_cells=struck)
+    rows = (tuple(cell.replace(REMOVAL_MARK, "") for cell in row) for row in block.rows)
+    return replace(block, rows=tuple(rows), struck_cells=struck)
 
 
 LARGEST = 16 * 2**20
@@ -279,6 +354,11 @@ def own_descendants(element: etree._Element, tag: str, holder: str) -> Iterator[
     yield from (each for each in element.iter(tag) if next(each.iterancestors(holder), None) is element)
 
 
+def outermost(root: etree._Element, table: str, *others: str) -> Iterator[etree._Element]:
+    """Yield, in document order, the tables and the elements with the tags `others` that are not inside a table."""
+    yield from (each for each in root.iter(table, *others) if next(each.iterancestors(table), None) is None)
+
+
 def parse_span(given: str | None, default: int = 1) -> int:
     """Return a column or row count from an attribute, at most 1000; `default` if it is missing or invalid."""
     return min(int(given), _WIDEST) if given and given.isdecimal() else default
@@ -293,8 +373,8 @@ _DELIMITERS = ",;\t|"
 _LOOKED_AT = 100
 
 
-def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the one table of a CSV or TSV file. Raises SourceError if it is malformed."""
+def read_delimited(data: bytes, file: Path) -> Grid:
+    """Return the one table of a CSV or TSV file. Raises SourceError if it is malformed."""
     text, assumptions = _decode_text(data, file)
     said = _SEPARATOR.match(text)
     text = text[said.end() :] if said else text
@@ -309,7 +389,7 @@ def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
                 f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
             )
     grid = expand_merged_cells(file.stem, ([Cell(normalize_lines(cell)) for cell in row] for row in rows))
-    yield replace(grid, assumptions=assumptions)
+    return replace(grid, assumptions=assumptions)
 
 
 def _delimiter(text: str, file: Path) -> str:
@@ -346,29 +426,31 @@ def _decode_text(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
     return data.decode("cp1252"), ("read as Windows-1252, for it is not UTF-8; look whether its accents are right",)
 
 
-def read_workbook(data: bytes, file: Path) -> Iterator[Grid]:
-    """Yield the visible sheets of an Excel workbook. Raises exceptions of openpyxl if it is damaged."""
+def read_workbook(data: bytes, file: Path) -> Document:
+    """Return the visible sheets of an Excel workbook. Raises exceptions of openpyxl if it is damaged."""
     import openpyxl
 
     open_archive(data, file)
     results = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
     formulas = openpyxl.load_workbook(io.BytesIO(data))
     hidden = [each for each in results.worksheets if each.sheet_state != "visible"]
-    for sheet in (each for each in results.worksheets if each not in hidden):
+    sheets = [each for each in results.worksheets if each not in hidden]
+    for sheet in sheets:
         if sheet.max_row * sheet.max_column > MOST_CELLS:
             raise SourceError(f"the sheet {sheet.title} has more than {MOST_CELLS:,} cells", Place(file))
-        yield _sheet_grid(sheet, formulas[sheet.title], [f"the hidden sheet “{each.title}”" for each in hidden])
+    omissions = Omissions()
+    grids = tuple(_sheet_grid(sheet, formulas[sheet.title], omissions) for sheet in sheets)
+    return Document(grids, (), (*omissions.summaries(), *(f"the hidden sheet “{each.title}”" for each in hidden)))
 
 
-def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
+def _sheet_grid(sheet: Any, written: Any, omissions: Omissions) -> Grid:
     """Return the visible rows and columns of a sheet.
 
     Args:
         sheet: The sheet with the results of formulas.
         written: The sheet with the formulas.
-        hidden_sheets: Phrases about the hidden sheets, for the omissions.
+        omissions: The omissions, to which comments and hidden rows and columns are added.
     """
-    omissions = Omissions()
     texts = [[normalize_lines(_cell_text(cell, omissions)) for cell in row] for row in sheet.iter_rows()]
     formulas = (cell for row in written.iter_rows() for cell in row if cell.data_type == "f")
     unread = {
@@ -402,8 +484,7 @@ def _sheet_grid(sheet: Any, written: Any, hidden_sheets: Sequence[str]) -> Grid:
         sheet.title,
         (),
         tuple(tuple(texts[row][column] for column in columns) for row in rows),
-        (*omissions.take_summaries(), *hidden_sheets),
-        spans,
+        spans=spans,
         unreadable=unread,
         row_numbers=tuple(row + 1 for row in rows),
     ).with_moved_cells(shown_at.get)
