@@ -20,6 +20,7 @@ from crmgraph.errors import Place, SourceError, UsageError, join_first, shortene
 from crmgraph.files import double_quote_entities, has_unsafe_entities, read_bytes
 from crmgraph.importing.mapping import Mapping, as_toml, guess_mapping, read_mapping
 from crmgraph.importing.opendocument import read_open_document
+from crmgraph.importing.pdf import read_pdf
 from crmgraph.importing.plan_table import PlanTable
 from crmgraph.importing.stratml import read_stratml
 from crmgraph.importing.tables import (
@@ -70,6 +71,7 @@ _READERS: dict[str, tuple[Callable[[bytes, Path], Document], str]] = {
     ".ods": (read_open_document, "an OpenDocument file"),
     ".html": (read_html, "a page with a table"),
     ".htm": (read_html, "a page with a table"),
+    ".pdf": (read_pdf, "a PDF document"),
     ".xml": (read_stratml, "XML"),
     ".stratml": (read_stratml, "XML"),
 }

@@ -70,7 +70,7 @@ class Grid:
         struck_cells: The cells whose whole text is struck through or hidden, and so is left out.
         after: The lines after the last table of the file; empty for other tables.
         heading: The heading paragraph before the table that is nearest to it; empty if there is none.
-        page: The page of a document on which the table begins, counted from 1; 0 if it has no fixed pages.
+        pages: The page of each row, counted from 1; empty in a document without fixed pages.
     """
 
     name: str
@@ -86,7 +86,7 @@ class Grid:
     struck_cells: frozenset[Position] = frozenset()
     after: tuple[str, ...] = ()
     heading: str = ""
-    page: int = 0
+    pages: Sequence[int] = ()
 
     def row_name(self, row: int) -> str:
         """Return the name of a row for messages, with the name of its table if it has one. `row` is counted from 0."""

@@ -30,7 +30,7 @@ _ARCHIVE_FORMATS = (
     (ARCHIVE, "a ZIP archive", ""),
 )
 _OTHER_FORMATS = (
-    (b"%pdf-", "a PDF", ""),
+    (b"%pdf-", "a PDF", ".pdf"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document or workbook of an old version of Office", ""),
     (b"{\\rtf", "a document in RTF", ""),
     (b"<!doctype html", "a web page", ".html"),

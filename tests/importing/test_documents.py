@@ -23,7 +23,7 @@ def lines(document: Document) -> list[str]:
 def test_numbers_that_word_shows() -> None:
     document = read_document(PLANS / "comision.docx")
     found = lines(document)
-    assert found[3] == "#  Introducción"
+    assert found[3] == "# Introducción"
     assert found[6:9] == [
         "# Eje estratégico 1. Información y conoc",
         "## Objetivo específico 1.1. Producir dat",
