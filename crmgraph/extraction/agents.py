@@ -70,10 +70,12 @@ def find_agents(text: str) -> list[Agent]:
     A comma, a slash or "and" separates names unless it seems to be within one, as in "Ministry of Labour, Employment
     and Social Security". A cell such as "N/A" or "to be determined" has no names.
     """
+    # A sentence in capitals has no letters that would show an acronym.
+    shown = text.lower() if text.isupper() and _WORDS["has_preposition"].match(key(text)) else text
     pieces = list(_divide(text))
     agents = []
     while pieces:
-        count = next(count for count in range(1, len(pieces) + 1) if not _goes_on(text, pieces, count))
+        count = next(count for count in range(1, len(pieces) + 1) if not _goes_on(shown, pieces, count))
         agents.append(_as_agent(text, pieces[0].start, pieces[count - 1].end, pieces[0].role))
         del pieces[:count]
     return [agent for agent in agents if agent]
