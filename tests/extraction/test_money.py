@@ -58,7 +58,8 @@ def test_units_of_the_column(heading: str, text: str, amounts: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "within existing resources", "por determinar", "2028", "3 talleres", "15 %", "USD 5,000–6,000",
-     "entre 5.000 y 6.000 €", "9" * 30 + " EUR", "de 5 000 à 6 000 EUR", "4 x USD 1,000", "1,250 million USD", "USD 1.2.3", "(2028)"],
+     "entre 5.000 y 6.000 €", "9" * 30 + " EUR", "de 5 000 à 6 000 EUR", "4 x USD 1,000",
+     "1½ million USD", "1,250 million USD", "USD 1.2.3", "(2028)"],
 )  # fmt: skip
 def test_cells_without_one_amount(text: str) -> None:
     assert said(text) == ""
