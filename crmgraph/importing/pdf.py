@@ -22,6 +22,7 @@ _TOLERANCE = 2.0
 """The difference, in points, within which two places are the same."""
 _LEADING = 1.45
 """The largest distance between the tops of two lines of a paragraph, in heights of a line."""
+_NOTE_MARK = re.compile(r"(?:\d{1,3}|\*+|[†‡§]|\(\d{1,3}\))\s")
 _CONTINUATION = re.compile(r"[^\W\d_A-ZÀ-ÞŒŠŽ]|[(,;)]")
 
 
@@ -112,14 +113,19 @@ def _joined(grid: Grid, more: Grid) -> Grid:
     )
 
 
+def _body_size(lines: Sequence[_Line]) -> float:
+    """Return the size in which most of the text is set."""
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0
+
+
 def _blocks(pages: Sequence[tuple[list[_Line], list[tuple[float, Grid]]]]) -> Iterator[Paragraph | Grid]:
     """Yield the paragraphs and tables of the pages, which are given as lines and as tables with their tops."""
     everything = [line for lines, _ in pages for line in lines]
-    sizes = Counter[float]()
-    for line in everything:
-        sizes[line.size] += len(line.text)
-    body = sizes.most_common(1)[0][0] if sizes else 0
-    larger = sorted((size for size in sizes if size > body), reverse=True)
+    body = _body_size(everything)
+    larger = sorted({line.size for line in everything if line.size > body}, reverse=True)
     right = max((line.right for line in everything), default=0)
 
     def level(line: _Line) -> int:
@@ -155,6 +161,20 @@ def _running_lines(pages: Sequence[list[_Line]]) -> set[tuple[str, int]]:
     """Return the text and place of the lines that most pages have: page headers and footers, with their numbers."""
     counts = Counter(_running_key(line) for lines in pages for line in lines)
     return {key for key, count in counts.items() if count > 1 and 2 * count >= len(pages) - 1}
+
+
+def _footnotes(lines: Sequence[_Line], below: float, body: float) -> list[list[_Line]]:
+    """Return the footnotes at the foot of a page, below its last table: they begin with a mark, in a smaller type."""
+    notes: list[list[_Line]] = []
+    for line in lines:
+        if line.top > below and line.size < body:
+            if _NOTE_MARK.match(line.text):
+                notes.append([line])
+            elif notes:
+                notes[-1].append(line)
+        else:
+            notes.clear()
+    return notes
 
 
 def _running_key(line: _Line) -> tuple[str, int]:
@@ -194,4 +214,9 @@ def read_pdf(data: bytes, file: Path) -> Document:
         if _running_key(line) in running
     )
     kept = [([line for line in lines if _running_key(line) not in running], tables) for lines, tables in pages]
+    body = _body_size([line for lines, _ in kept for line in lines])
+    for lines, grids in kept:
+        for note in _footnotes(lines, max((top for top, _ in grids), default=0), body):
+            asides["footnote", _flowing_text(note, max(line.right for line in lines))] = None
+            del lines[lines.index(note[0]) : lines.index(note[-1]) + 1]
     return Document(tuple(_blocks(kept)), tuple(asides))

@@ -328,7 +328,7 @@ def check_suffix(data: bytes, file: Path) -> None:
     """Raise SourceError if the content of a file is clearly of another format than its suffix."""
     what, kind = detect_format(data)
     # Markup in another format than its suffix, and an archive of an unknown kind, may still be read.
-    if what and kind != file.suffix.lower() and bool(kind) == data.startswith(ARCHIVE):
+    if what and kind != file.suffix.lower() and (bool(kind) == data.startswith(ARCHIVE) or kind == ".pdf"):
         advice = f"call it {file.stem}{kind} and try again" if kind else "save it as .docx or .xlsx, without a password"
         raise SourceError(f"this is {what}, though its name ends in {file.suffix}; {advice}", Place(file))
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from crmgraph.errors import SourceError
 from crmgraph.importing import read_document
 from crmgraph.importing.tables import Document, Grid, Paragraph, format_number
 
@@ -46,7 +47,7 @@ def test_lists_and_navigation_of_a_page() -> None:
         "> 2. Amend national regulations on priva",
         ">> a. Compare the licensing laws in forc",
     ]
-    assert "> Timeframe: Q2 2027. Budget: USD 22,00" in found, "a second paragraph of an item has no label"
+    assert "> Timeframe: Q2 2027. Budget: USD 22,000" in found, "a second paragraph of an item has no label"
     assert not any("cookies" in each or "Skip to main" in each for each in found)
     assert "navigation texts" in document.omissions[0]
 
@@ -79,3 +80,33 @@ def test_items_of_lists(tmp_path: Path) -> None:
         Paragraph("h"),
         Paragraph("i"),
     ]
+
+
+def test_tables_and_pages_of_a_pdf() -> None:
+    document = read_document(PLANS / "porto-novo.pdf")
+    assert lines(document)[10:13] == ["#### Matrice des actions", "55 x 8", "* Montants indicatifs, qui n’engagent pa"]
+    table = document.blocks[11]
+    assert isinstance(table, Grid)
+    by_page = {row[1][:5]: page for row, page in zip(table.rows, table.pages, strict=True)}
+    assert (by_page["1.1 T"], by_page["10.3 "], by_page["10.4 "]) == (2, 6, 7)
+    assert next(row[1] for row in table.rows if "psychosociale" in row[1]).startswith("10.3 Suivre"), "a broken row"
+    assert [text[:11] for kind, text in document.asides if kind == "footnote"] == ["1 Y compris"]
+    assert sum(kind == "page footer" for kind, _ in document.asides) == 7
+
+
+def test_a_scanned_pdf(tmp_path: Path) -> None:
+    pixel = (
+        b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 1 >>"
+    )
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >> >>",
+        b"<< /Length 23 >>\nstream\nq 9 0 0 9 0 0 cm /I Do Q\nendstream",
+        pixel + b"\nstream\n0\nendstream",
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, each) for number, each in enumerate(objects, 1))
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(b"%PDF-1.4\n" + body + b"trailer << /Root 1 0 R /Size 6 >>\n%%EOF\n")
+    with pytest.raises(SourceError, match="page 1 is a picture"):
+        read_document(file)

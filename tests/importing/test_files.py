@@ -93,7 +93,7 @@ def test_files_that_are_not_read(tmp_path: Path) -> None:
         ("plan.xlsx", archive("word/document.xml", b"<a/>"), "call it plan.docx"),
         ("plan.odt", b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "call it plan.ods"),
         ("plan.html", archive("x", b"y"), "no table with words"),
-        ("plan.csv", b"%PDF-1.7 x", "this is a PDF, though its name ends in .csv; save it as .docx or .xlsx"),
+        ("plan.csv", b"%PDF-1.7 x", "this is a PDF, though its name ends in .csv; call it plan.pdf and try again"),
         ("plan.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "without a password"),
         ("plan.csv", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "without a password"),
         ("plan.csv", "Tema,Objetivo\nTrabajo,Vías, regulares\n", "row 2 has 3 cells, the first 2"),

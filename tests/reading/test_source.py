@@ -104,9 +104,9 @@ def test_other_documents_are_named_with_what_makes_a_plan_of_them(tmp_path: Path
         assert refused(file) == f": this is {kind}, and no plan in text; `crmgraph import` makes one of it"
         named = file.rename(tmp_path / "plan.txt")
         assert refused(named).endswith(f"`crmgraph import` makes one of it, where its name ends in {ending}")
+    for data in (b"%PDF-1.7\n", b"%PDF-1.7" + bytes(LARGEST)):
+        assert refused(tmp_path / "plan.txt", data).endswith("makes one of it, where its name ends in .pdf")
     for data, kind in (
-        (b"%PDF-1.7\n", "a PDF"),
-        (b"%PDF-1.7" + bytes(LARGEST), "a PDF"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "a document or workbook of an old version of Office"),
         (b"{\\rtf1\\ansi", "a document in RTF"),
     ):
