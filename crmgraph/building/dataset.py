@@ -242,8 +242,8 @@ def build(
             manifest = _build_into(Path(fresh), inputs, parts, report)
             manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
             _publish(folder, Path(fresh), manifest)
-        _remove_old_builds(folder, {parts.folder, manifest.folder(folder), *([known.folder(folder)] if known else [])})
-        parts.remove_others()
+        _remove_others(folder, {parts.folder, manifest.folder(folder), *([known.folder(folder)] if known else [])})
+        _remove_others(parts.folder, set(parts.places.values()))
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None
     return manifest
@@ -260,9 +260,9 @@ def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:
     written.replace(folder / MANIFEST)
 
 
-def _remove_old_builds(folder: Path, kept: set[Path]) -> None:
+def _remove_others(folder: Path, kept: set[Path]) -> None:
     """Remove all folders except `kept`, and the remains of interrupted builds that are more than an hour old."""
-    for place in folder.iterdir():
+    for place in folder.glob("*"):
         old = place.name.startswith(UNFINISHED_PREFIX) and time.time() - place.stat().st_mtime > _HOUR
         if old or (place.is_dir() and not place.name.startswith(UNFINISHED_PREFIX) and place not in kept):
             shutil.rmtree(place, ignore_errors=True)

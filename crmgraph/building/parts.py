@@ -8,7 +8,6 @@ build some of the parts.
 import hashlib
 import os
 import re
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -131,13 +130,6 @@ class Parts:
         for quad in parse(path=self.places[part] / DUMP, format=RdfFormat.N_QUADS):
             if isinstance(quad.graph_name, NamedNode) and is_wanted(quad.graph_name.value):
                 yield *statement_of(quad.triple), node_of(quad.graph_name)
-
-    def remove_others(self) -> None:
-        """Remove what else the folder holds, such as the parts of earlier builds."""
-        kept = set(self.places.values())
-        for place in self.folder.iterdir():
-            if place not in kept and not place.name.startswith(UNFINISHED_PREFIX):
-                shutil.rmtree(place, ignore_errors=True)
 
     def read_findings(self) -> list[Finding]:
         """Return the findings of all parts, each once and in their order."""

@@ -1,5 +1,6 @@
 """Generates plans in text, as varied as real ones, for measurements: python -m tests.bench.plans N FOLDER."""
 
+import re
 import sys
 from pathlib import Path
 from random import Random
@@ -20,22 +21,22 @@ class _Author:
         self._year = self._random.randint(2005, 2027)
 
     def _fill(self, template: str) -> str:
+        """Return a template with a value in place of each name in braces."""
+        return re.sub(r"\{(\w+)\}", lambda name: str(self._values()[name[1]]), template)
+
+    def _values(self) -> dict[str, object]:
         random, words = self._random, self._words
-        while "{" in template:
-            name = template.partition("{")[2].partition("}")[0]
-            value = {
-                "actor": lambda: random.choice(words["actors"]),
-                "where": lambda: random.choice(words["places"]),
-                "thing": lambda: random.choice(words["things"]),
-                "month": lambda: random.choice(words["months"]),
-                "year": lambda: str(self._year + random.randint(0, 3)),
-                "later": lambda: str(self._year + random.randint(4, 6)),
-                "years": lambda: f"{self._year}-{self._year + 4}",
-                "objective": lambda: str(random.randint(1, AVERAGE_OBJECTIVES)),
-                "number": lambda: str(self._number),
-            }[name]()
-            template = template.replace(f"{{{name}}}", value, 1)
-        return template
+        return {
+            "actor": random.choice(words["actors"]),
+            "where": random.choice(words["places"]),
+            "thing": random.choice(words["things"]),
+            "month": random.choice(words["months"]),
+            "year": self._year + random.randint(0, 3),
+            "later": self._year + random.randint(4, 6),
+            "years": f"{self._year}-{self._year + 4}",
+            "objective": random.randint(1, AVERAGE_OBJECTIVES),
+            "number": self._number,
+        }
 
     def _sentence(self) -> str:
         random, words = self._random, self._words
