@@ -7,10 +7,10 @@ import re
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,16 +77,23 @@ def describe_catalog(folder: Path, dataset: Path, names: Names) -> list[str]:
     """
     turtle = (folder / "catalog.ttl").read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
     turtle += f'<id/dataset/crmgraph> <{OWL.versionInfo}> "{__version__}" ; dcat:version "{__version__}" .\n'
-    catalog, store = NamedNode(names.graph("catalog")), Store()
-    store.bulk_load(path=dataset, format=RdfFormat.N_QUADS)
-    # The partitions are of the union of the graphs, where each statement counts once.
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    questions = load_library(resource("queries"), names).values()
-    for triples in (describe_questions(questions, names), describe_prefixes(names), describe_partitions(store, names)):
-        store.extend(Quad(each.subject, each.predicate, each.object, catalog) for each in triples)
-    store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=catalog)
-    store.update((folder / "catalog.ru").read_text(encoding="utf-8"), prefixes=names.prefixes())
-    return [f"{quad} ." for quad in store.quads_for_pattern(None, None, None, catalog)]
+    catalog, questions = NamedNode(names.graph("catalog")), load_library(resource("queries"), names).values()
+    # On the disk, so that the memory does not grow with the dataset.
+    with TemporaryDirectory() as place:
+        store, union = Store(f"{place}/store"), Path(place) / "union"
+        store.bulk_load(path=dataset, format=RdfFormat.N_QUADS)
+        # The partitions are of the union of the graphs, where each statement counts once.
+        with dataset.open("rb") as lines, union.open("wb") as out:
+            out.writelines(triple + b".\n" for triple, _ in groupby(line[: line.rindex(b"<")] for line in lines))
+        store.bulk_load(path=union, format=RdfFormat.N_TRIPLES)
+        parts = (describe_questions(questions, names), describe_prefixes(names), describe_partitions(store, names))
+        store.extend(Quad(each.subject, each.predicate, each.object, catalog) for each in chain.from_iterable(parts))
+        store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=catalog)
+        store.update((folder / "catalog.ru").read_text(encoding="utf-8"), prefixes=names.prefixes())
+        described = [f"{quad} ." for quad in store.quads_for_pattern(None, None, None, catalog)]
+        # The files of the store are closed before their folder is removed.
+        del store
+    return described
 
 
 _Report = Callable[[str], None]
@@ -210,7 +217,7 @@ _HOUR = 3600
 def build(
     folder: Path,
     names: Names,
-    report: Callable[[str], None] = lambda _: None,
+    report: _Report = lambda _: None,
     force: bool = False,
     plans: Path | None = None,
     reasoner: str = "rules",
@@ -232,10 +239,7 @@ def build(
     plans = plans or plans_folder(folder)
     inputs, further, known = inputs_digest(names), plan_digests(plans), read_manifest(folder)
     parts = Parts(names, plans, folder / _PARTS, reasoner)
-    try:
-        if folder.is_dir() and not all(_BUILD_FILES.fullmatch(file.name) for file in folder.iterdir()):
-            raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
-        folder.mkdir(parents=True, exist_ok=True)
+    with _writing_to(folder):
         if force:
             shutil.rmtree(parts.folder, ignore_errors=True)
         with TemporaryDirectory(prefix=UNFINISHED_PREFIX, dir=folder, ignore_cleanup_errors=True) as fresh:
@@ -244,9 +248,36 @@ def build(
             _publish(folder, Path(fresh), manifest)
         _remove_others(folder, {parts.folder, manifest.folder(folder), *([known.folder(folder)] if known else [])})
         _remove_others(parts.folder, set(parts.places.values()))
+    return manifest
+
+
+def build_share(
+    folder: Path,
+    names: Names,
+    number: int,
+    count: int,
+    report: _Report = lambda _: None,
+    plans: Path | None = None,
+) -> None:
+    """Build every `count`-th part of the dataset that `build` would make, from the one with this `number`, from 1.
+
+    The parts are kept in `folder`, where `build` finds them. Machines that share the folder may build a share each.
+    Raises errors as `build` does.
+    """
+    with _writing_to(folder):
+        Parts(names, plans or plans_folder(folder), folder / _PARTS).build_share(number, count, report)
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    """Create the folder of a build if needed. Raises UsageError if it holds other things or cannot be written."""
+    try:
+        if folder.is_dir() and not all(_BUILD_FILES.fullmatch(file.name) for file in folder.iterdir()):
+            raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None
-    return manifest
 
 
 def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:

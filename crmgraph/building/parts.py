@@ -10,7 +10,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
@@ -147,25 +147,31 @@ class Parts:
         data and ontology contradict each other.
         """
         missing = [part for part, place in self.places.items() if not is_intact(place)]
-        processes = max(1, min(os.cpu_count() or 1, len(missing) // _FEWEST_PER_PROCESS))
-        with _other_processes(self, processes):
-            for part in self._share(processes, processes):
-                if part in missing:
-                    self._build(part, report)
+        processes = min(os.cpu_count() or 1, len(missing) // _FEWEST_PER_PROCESS)
+        if processes > 1:
+            report(f"plans, in {processes} processes")
+            self._build_shares(processes)
         # If another process failed, its error is raised here.
         for part in missing:
             self._build(part, report)
+
+    def _build_shares(self, count: int) -> None:
+        """Build a share in each of some processes, and wait for them. If this process ends, they do."""
+        values = (self.names.base, self.plans or "", self.folder, self.reasoner, self.engine, self.strict)
+        with ExitStack() as stack:
+            started = [
+                stack.enter_context(start_process(__name__, *values, number, count)) for number in range(1, count + 1)
+            ]
+            for process in started:
+                process.wait()
 
     def build_share(self, number: int, count: int, report: Callable[[str], None] = lambda _: None) -> None:
         """Build every `count`-th part, from the one with this `number`, counted from 1, unless it is there already.
 
         The links are left out, as they need the other parts. Raises errors as `build` does.
         """
-        for part in self._share(number, count):
+        for part in [part for part in self.places if part != LINKS][number - 1 :: count]:
             self._build(part, report)
-
-    def _share(self, number: int, count: int) -> list[str]:
-        return [part for part in self.places if part != LINKS][number - 1 :: count]
 
     def _build(self, part: str, report: Callable[[str], None]) -> None:
         """Build a part unless it is there."""
@@ -313,17 +319,6 @@ def as_n_quads(dataset: Dataset) -> str:
             quad = Quad(*triple_of((subject, predicate, value)), NamedNode(str(graph)))  # type: ignore[arg-type]
             lines.add(f"{quad} .\n")
     return "".join(sorted(lines))
-
-
-@contextmanager
-def _other_processes(parts: Parts, count: int) -> Iterator[None]:
-    """Build all shares but the last in processes of their own, and wait for them. An error ends them."""
-    values = (parts.names.base, parts.plans or "", parts.folder, parts.reasoner, parts.engine, parts.strict)
-    with ExitStack() as stack:
-        started = [stack.enter_context(start_process(__name__, *values, number, count)) for number in range(1, count)]
-        yield
-        for process in started:
-            process.wait()
 
 
 def main(base: str, plans: str, folder: str, reasoner: str, engine: str, strict: str, number: str, count: str) -> None:
