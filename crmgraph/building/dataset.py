@@ -1,18 +1,21 @@
 """Assembles the dataset of all plans and background data, checks it, and writes it to a build folder."""
 
-import hashlib
+import heapq
 import json
 import logging
 import re
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
+from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
-from rdflib import OWL, BNode, Dataset, Graph
+from rdflib import OWL, Dataset, Graph
 
 from crmgraph import __version__
 from crmgraph.building.manifest import (
@@ -20,48 +23,47 @@ from crmgraph.building.manifest import (
     FINDINGS,
     GRAPH_SUFFIX,
     MANIFEST,
-    VERSION_SEPARATOR,
     Manifest,
     check_names,
     current_manifest,
-    earlier_versions,
     external_graphs,
     files_in,
-    findings_by_document,
     inputs_digest,
     plan_digests,
     plan_documents,
     plans_folder,
     read_manifest,
-    version_id,
+)
+from crmgraph.building.parts import (
+    UNFINISHED_PREFIX,
+    Parts,
+    accept_and_group,
+    as_n_quads,
+    describe_all_links,
+    describe_document,
+    shared_background,
 )
 from crmgraph.building.self_description import describe_partitions, describe_prefixes, describe_questions
-from crmgraph.checks.findings import SEVERITIES, Finding, accepted_findings_beside, as_json, group, mark_accepted
-from crmgraph.checks.plans import (
-    add_external,
-    background,
-    check_dataset,
-    check_external_graph,
-    merged_graph,
-)
-from crmgraph.checks.shacl import describe_checks, describe_findings, known_shapes
-from crmgraph.comparing.changes import agent_finder, compare
-from crmgraph.comparing.reporting import describe_version
-from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.links import describe_decisions, describe_links
-from crmgraph.describing.tables import describe_origin
-from crmgraph.describing.vocabulary import add_quads, add_triples, describe_source, fallback_labels, triple_of
+from crmgraph.checks.findings import SEVERITIES, Finding, as_json
+from crmgraph.checks.plans import add_external, check_external_graph, merged_graph
+from crmgraph.checks.shacl import describe_findings
+from crmgraph.describing.vocabulary import add_quads, add_triples, fallback_labels
 from crmgraph.errors import Place, UsageError
-from crmgraph.files import resource
+from crmgraph.files import resource, sha256_of
 from crmgraph.importing import as_n_triples, read_graph
 from crmgraph.library import load_library
-from crmgraph.namespaces import ANALYSIS, BASE, Names
-from crmgraph.reading import Plan, read_plan
-from crmgraph.reading.model import read_origin
-from crmgraph.store.dataset import seal, write_dataset
+from crmgraph.namespaces import BASE, Names
+from crmgraph.reading import read_plan
+from crmgraph.store import DUMP
+from crmgraph.store.dataset import seal, store_dump
+
+_PARTS = "parts"
+"""The subfolder of a build folder with the parts of its dataset."""
+_MOST_OPEN = 500
+"""The number of files that are merged at a time; systems limit how many a process may have open."""
 
 
-def describe_catalog(folder: Path, dataset: str, names: Names) -> list[str]:
+def describe_catalog(folder: Path, dataset: Path, names: Names) -> list[str]:
     """Return the lines of the graph `catalog`: the dataset (DCAT-AP, VoID), the library's questions and the prefixes.
 
     The statistics include the catalogue itself, except for the partitions by class and property. There is no date of
@@ -70,147 +72,132 @@ def describe_catalog(folder: Path, dataset: str, names: Names) -> list[str]:
     Args:
         folder: The folder with the metadata in Turtle, with IRIs relative to the base (`catalog.ttl`), and with the
             SPARQL updates that add the statistics (`catalog.ru`).
-        dataset: All other graphs, as N-Quads.
+        dataset: The file with all other graphs, in N-Quads.
         names: The IRIs of things and graphs.
     """
     turtle = (folder / "catalog.ttl").read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
     turtle += f'<id/dataset/crmgraph> <{OWL.versionInfo}> "{__version__}" ; dcat:version "{__version__}" .\n'
-    catalog, store = NamedNode(names.graph("catalog")), Store()
-    store.bulk_load(dataset.encode(), RdfFormat.N_QUADS)
-    # The partitions are of the union of the graphs, where each statement counts once.
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    questions = load_library(resource("queries"), names).values()
-    for triples in (describe_questions(questions, names), describe_prefixes(names), describe_partitions(store, names)):
-        store.extend(Quad(each.subject, each.predicate, each.object, catalog) for each in triples)
-    store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=catalog)
-    store.update((folder / "catalog.ru").read_text(encoding="utf-8"), prefixes=names.prefixes())
-    return [f"{quad} ." for quad in store.quads_for_pattern(None, None, None, catalog)]
+    catalog, questions = NamedNode(names.graph("catalog")), load_library(resource("queries"), names).values()
+    # On the disk, so that the memory does not grow with the dataset.
+    with TemporaryDirectory() as place:
+        store, union = Store(f"{place}/store"), Path(place) / "union"
+        store.bulk_load(path=dataset, format=RdfFormat.N_QUADS)
+        # The partitions are of the union of the graphs, where each statement counts once.
+        with dataset.open("rb") as lines, union.open("wb") as out:
+            out.writelines(triple + b".\n" for triple, _ in groupby(line[: line.rindex(b"<")] for line in lines))
+        store.bulk_load(path=union, format=RdfFormat.N_TRIPLES)
+        parts = (describe_questions(questions, names), describe_prefixes(names), describe_partitions(store, names))
+        store.extend(Quad(each.subject, each.predicate, each.object, catalog) for each in chain.from_iterable(parts))
+        store.load(turtle.encode(), RdfFormat.TURTLE, base_iri=names.base, to_graph=catalog)
+        store.update((folder / "catalog.ru").read_text(encoding="utf-8"), prefixes=names.prefixes())
+        described = [f"{quad} ." for quad in store.quads_for_pattern(None, None, None, catalog)]
+        # The files of the store are closed before their folder is removed.
+        del store
+    return described
 
 
 _Report = Callable[[str], None]
 
 
-def assemble_dataset(
-    names: Names, report: _Report, plans: Path | None, reasoner: str = "rules"
-) -> tuple[str, dict[str, int], list[Finding]]:
-    """Return the whole dataset as N-Quads, the number of statements in each graph, and the findings of all checks.
+def assemble_dataset(parts: Parts, report: _Report, folder: Path) -> tuple[dict[str, int], list[Finding]]:
+    """Write the whole dataset to the file DUMP of a folder, as N-Quads sorted by code point.
 
-    `report` is called with a message at each step. External graphs in the folder `plans` are included. An external
-    graph may only contain and imply statements about its own things. Raises InputError for invalid data, and
-    ContradictionError if data and ontology contradict each other.
+    External graphs in the folder of further plans are included. An external graph may only contain and imply statements
+    about its own things.
+
+    Args:
+        parts: The parts of the dataset, which are built if they are missing.
+        report: Called with a message at each step.
+        folder: The folder, which exists.
+
+    Returns:
+        The number of statements in each graph, and the findings of all checks.
+
+    Raises InputError for invalid data, and ContradictionError if data and ontology contradict each other.
     """
-    dataset = _asserted_dataset(names, report, plans)
-    everything, findings = check_dataset(dataset, names, report, strict=True, reasoner=reasoner)
-    if files := external_graphs(plans):
-        report("reading the graphs of others")
-        graphs = {file.stem: _read_external_graph(file, names) for file in files}
-        report("checking the graphs of others")
-        findings = [*findings, *add_external(graphs, dataset, names)]
-        everything = merged_graph(dataset)
-    _remove_analysis(dataset)
-    add_triples(dataset, names.graph("inferred"), fallback_labels(dataset))
-    findings = _accept_and_group(findings, plans)
-    add_triples(dataset, names.graph("findings"), describe_findings(findings, everything))
-    add_triples(dataset, names.graph("ontology"), describe_checks(known_shapes()))
-    text = as_n_quads(dataset)
-    catalog = describe_catalog(resource("data"), text, names)
-    lines = sorted([*text.removesuffix("\n").split("\n"), *catalog])
-    sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
-    sizes[names.graph("catalog")] = len(catalog)
-    return "\n".join(lines) + "\n", dict(sorted(sizes.items())), findings
+    parts.build(report)
+    report("assembling")
+    files, findings = [place / DUMP for place in parts.places.values()], parts.read_findings()
+    with TemporaryDirectory(dir=folder) as temporary:
+        if external_graphs(parts.plans):
+            report("checking the graphs of others")
+            file = Path(temporary) / "external"
+            text, found = _describe_external(parts)
+            file.write_text(text, encoding="utf-8", newline="\n")
+            files, findings = [*files, file], sorted([*findings, *found], key=lambda finding: finding.sort_key)
+        merged, catalog = Path(temporary) / DUMP, Path(temporary) / "catalog"
+        merge(files, merged, parts.names)
+        lines = describe_catalog(resource("data"), merged, parts.names)
+        catalog.write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8", newline="\n")
+        sizes = merge([merged, catalog], folder / DUMP, parts.names)
+    return sizes, findings
 
 
-def as_n_quads(dataset: Dataset) -> str:
-    """Return a dataset as N-Quads, sorted by code point, so that equal datasets give equal text.
+def merge(files: Sequence[Path], target: Path, names: Names) -> dict[str, int]:
+    """Write the distinct lines of sorted files in N-Quads to a file, sorted; return the number of lines by graph.
 
-    Raises ValueError for a blank node, since its label would differ from one run to the next.
+    What one file infers and another one states is left out of the graph `inferred`.
     """
-    lines = set()
-    for subject, predicate, value, graph in dataset.quads():
-        if isinstance(subject, BNode) or isinstance(value, BNode):
-            raise ValueError(f"a node without a name in {graph}: {subject.n3()} … {value.n3()}")
-        quad = Quad(*triple_of((subject, predicate, value)), NamedNode(str(graph)))  # type: ignore[arg-type]
-        lines.add(f"{quad} .\n")
-    return "".join(sorted(lines))
+    while len(files) > _MOST_OPEN:
+        batch = target.with_name(f"{target.name}-{len(files)}")
+        merge(files[:_MOST_OPEN], batch, names)
+        files = [*files[_MOST_OPEN:], batch]
+    inferred, sizes = f"<{names.graph('inferred')}> .\n".encode(), Counter[bytes]()
+    with ExitStack() as stack, target.open("wb") as out:
+        # UTF-8 sorts by code point.
+        lines = heapq.merge(*(stack.enter_context(file.open("rb")) for file in files))
+        for triple, same in groupby(lines, key=lambda line: line[: line.rindex(b"<")]):
+            graphs = dict.fromkeys(line[len(triple) :] for line in same)
+            if len(graphs) > 1:
+                graphs.pop(inferred, None)
+            out.writelines(triple + graph for graph in graphs)
+            sizes.update(graphs.keys())
+    return {graph.decode()[1:-4]: size for graph, size in sorted(sizes.items())}
 
 
-def _remove_analysis(dataset: Dataset) -> None:
-    """Remove the statements that only the checks need, which have run by then."""
-    for graph in dataset.graphs():
-        for triple in [triple for triple in graph if str(triple[1]).startswith(ANALYSIS)]:
-            graph.remove(triple)
+def _describe_external(parts: Parts) -> tuple[str, list[Finding]]:
+    """Return the external graphs with what follows from them as N-Quads, and the findings about them."""
+    names, dataset, own = parts.names, Dataset(), Dataset()
+    for part in parts.places:
+        add_quads(dataset, parts.read_quads(part, names.graph("findings").__ne__))
+    before = set(dataset.quads())
+    graphs = {file.stem: _read_external_graph(file, names) for file in external_graphs(parts.plans)}
+    findings = accept_and_group(add_external(graphs, dataset, names), parts.documents)
+    add_quads(own, (quad for quad in dataset.quads() if quad not in before))
+    add_triples(own, names.graph("inferred"), fallback_labels(own))
+    add_triples(own, names.graph("findings"), describe_findings(findings, merged_graph(own)))
+    return as_n_quads(own), findings
 
 
 def check_built(names: Names, report: _Report, plans: Path | None = None, engine: str = "fast") -> list[Finding]:
     """Return the findings for the dataset that `build` would make, even if contradictions prevent the build."""
-    return _accept_and_group(
-        check_dataset(_asserted_dataset(names, report, plans), names, report, strict=False, engine=engine)[1], plans
-    )
+    with TemporaryDirectory() as folder:
+        parts = Parts(names, plans, Path(folder), engine=engine, strict=False)
+        parts.build(report)
+        return parts.read_findings()
 
 
 def check_external(text: str, id: str, names: Names, plans: Path | None) -> None:
     """Check an external graph in N-Triples as `build` would check it in the folder `plans` under the name `id`.
 
-    The remaining data are assembled for the check, so no build is needed. Raises UsageError as `build` does.
+    The remaining data are described for the check, so no build is needed. Raises UsageError as `build` does.
     """
     check_names([Path(f"{id}{GRAPH_SUFFIX}")], plan_documents(plans))
-    dataset = _asserted_dataset(names, lambda _: None, plans)
+    dataset = _asserted_dataset(names, plans)
     files = [file for file in external_graphs(plans) if file.stem != id]
     others = {names.graph("plan", file.stem): _read_external_graph(file, names) for file in files}
     check_external_graph(_parse_n_triples(text), others, dataset, id, names)
 
 
-def _asserted_dataset(names: Names, report: _Report, own: Path | None) -> Dataset:
-    """Return all asserted data: plans, background data, decisions about correspondences, and earlier versions."""
-    plans, known = _describe_plans(names, report, own)
-    describe_decisions(files_in(own, DECISIONS_SUFFIX) if own else (), plans, known.dataset, names)
-    _add_versions(own, plans, known, names, report)
-    return known.dataset
-
-
-def _describe_plans(names: Names, report: _Report, own: Path | None) -> tuple[dict[str, Plan], Background]:
-    """Return the plans by id, and the background data to which the descriptions of the plans have been added."""
-    report("reading")
-    files = plan_documents(own)
-    plans = {file.stem: read_plan(file, file.stem) for file in files}
-    report("describing")
-    known = background(names)
-    for plan in plans.values():
-        add_quads(known.dataset, describe_plan(plan, known))
-    for file in files:
-        if origin := read_origin(file):
-            found = describe_origin(resource("data") / "origin.rq", origin, file.stem, names)
-            add_triples(known.dataset, names.graph("source", file.stem), found)
-    describe_links(resource("data") / "links", plans, known.dataset, names)
-    return plans, known
-
-
-def _add_versions(
-    own: Path | None, plans: Mapping[str, Plan], known: Background, names: Names, report: _Report
-) -> None:
-    """Add the earlier versions of plans to the dataset, each with its differences from the next version."""
-    later = dict(plans)
-    # Versions are sorted from the oldest to the newest; each is compared with the next newer one.
-    for place, file in enumerate(reversed(earlier_versions(own))):
-        if not place:
-            report("comparing with earlier versions")
-        plan, old = file.stem.partition(VERSION_SEPARATOR)[0], read_plan(file, version_id(file))
-        comparison = compare(old, later[plan], agent_finder(known, later[plan]))
-        add_triples(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
-        add_triples(known.dataset, names.graph("source", old.id), describe_source(old, names))
-        later[plan] = old
-
-
-def _accept_and_group(findings: list[Finding], plans: Path | None) -> list[Finding]:
-    """Return the findings, one for each cause; those accepted in the table beside their document are marked."""
-    catalogue = known_shapes().catalogue
-    codes = {check.code for check in catalogue}
-    marked = [
-        each
-        for file, found in findings_by_document(findings, plans).items()
-        for each in mark_accepted(found, accepted_findings_beside(file, codes))
-    ]
-    return group(marked, catalogue)
+def _asserted_dataset(names: Names, plans: Path | None) -> Dataset:
+    """Return all asserted data: plans, background data, and links."""
+    known, documents, dataset = shared_background(names), plan_documents(plans), Dataset()
+    add_quads(dataset, known.dataset.quads())
+    for file in documents:
+        add_quads(dataset, describe_document(file, plans, known))
+    decisions = files_in(plans, DECISIONS_SUFFIX) if plans else ()
+    describe_all_links(decisions, {file.stem: read_plan(file, file.stem) for file in documents}, dataset, names)
+    return dataset
 
 
 def _read_external_graph(file: Path, names: Names) -> Graph:
@@ -223,15 +210,14 @@ def _parse_n_triples(text: str) -> Graph:
     return Graph().parse(data=text, format="nt")
 
 
-_UNFINISHED_PREFIX = ".unfinished-"
-_BUILD_FILES = re.compile(rf"{re.escape(_UNFINISHED_PREFIX)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
+_BUILD_FILES = re.compile(rf"{re.escape(UNFINISHED_PREFIX)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}|{_PARTS}")
 _HOUR = 3600
 
 
 def build(
     folder: Path,
     names: Names,
-    report: Callable[[str], None] = lambda _: None,
+    report: _Report = lambda _: None,
     force: bool = False,
     plans: Path | None = None,
     reasoner: str = "rules",
@@ -252,18 +238,46 @@ def build(
         return unchanged
     plans = plans or plans_folder(folder)
     inputs, further, known = inputs_digest(names), plan_digests(plans), read_manifest(folder)
+    parts = Parts(names, plans, folder / _PARTS, reasoner)
+    with _writing_to(folder):
+        if force:
+            shutil.rmtree(parts.folder, ignore_errors=True)
+        with TemporaryDirectory(prefix=UNFINISHED_PREFIX, dir=folder, ignore_cleanup_errors=True) as fresh:
+            manifest = _build_into(Path(fresh), inputs, parts, report)
+            manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
+            _publish(folder, Path(fresh), manifest)
+        _remove_others(folder, {parts.folder, manifest.folder(folder), *([known.folder(folder)] if known else [])})
+        _remove_others(parts.folder, set(parts.places.values()))
+    return manifest
+
+
+def build_share(
+    folder: Path,
+    names: Names,
+    number: int,
+    count: int,
+    report: _Report = lambda _: None,
+    plans: Path | None = None,
+) -> None:
+    """Build every `count`-th part of the dataset that `build` would make, from the one with this `number`, from 1.
+
+    The parts are kept in `folder`, where `build` finds them. Machines that share the folder may build a share each.
+    Raises errors as `build` does.
+    """
+    with _writing_to(folder):
+        Parts(names, plans or plans_folder(folder), folder / _PARTS).build_share(number, count, report)
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    """Create the folder of a build if needed. Raises UsageError if it holds other things or cannot be written."""
     try:
         if folder.is_dir() and not all(_BUILD_FILES.fullmatch(file.name) for file in folder.iterdir()):
             raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
         folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=_UNFINISHED_PREFIX, dir=folder, ignore_cleanup_errors=True) as fresh:
-            manifest = _build_into(Path(fresh), inputs, names, report, plans, reasoner)
-            manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
-            _publish(folder, Path(fresh), manifest)
-        _remove_old_builds(folder, {manifest.folder(folder), *([known.folder(folder)] if known else [])})
+        yield
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None
-    return manifest
 
 
 def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:
@@ -277,23 +291,21 @@ def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:
     written.replace(folder / MANIFEST)
 
 
-def _remove_old_builds(folder: Path, kept: set[Path]) -> None:
-    """Remove all datasets except `kept`, and the remains of interrupted builds that are more than an hour old."""
-    for place in folder.iterdir():
-        old = place.name.startswith(_UNFINISHED_PREFIX) and time.time() - place.stat().st_mtime > _HOUR
-        if old or (place.is_dir() and not place.name.startswith(_UNFINISHED_PREFIX) and place not in kept):
+def _remove_others(folder: Path, kept: set[Path]) -> None:
+    """Remove all folders except `kept`, and the remains of interrupted builds that are more than an hour old."""
+    for place in folder.glob("*"):
+        old = place.name.startswith(UNFINISHED_PREFIX) and time.time() - place.stat().st_mtime > _HOUR
+        if old or (place.is_dir() and not place.name.startswith(UNFINISHED_PREFIX) and place not in kept):
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _build_into(
-    folder: Path, inputs: str, names: Names, report: Callable[[str], None], plans: Path | None, reasoner: str
-) -> Manifest:
-    text, sizes, findings = assemble_dataset(names, report, plans, reasoner)
-    report("storing")
+def _build_into(folder: Path, inputs: str, parts: Parts, report: _Report) -> Manifest:
     place = folder / "dataset"
     place.mkdir()
-    write_dataset(text, place)
+    sizes, findings = assemble_dataset(parts, report, place)
+    report("storing")
+    store_dump(place)
     (place / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
     seal(place)
     counts = {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES}
-    return Manifest(inputs, hashlib.sha256(text.encode()).hexdigest(), sizes, counts)
+    return Manifest(inputs, sha256_of(place / DUMP), sizes, counts)

@@ -4,7 +4,7 @@ An external graph is one that a user adds to the dataset. It may link to existin
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -32,6 +32,7 @@ def check_dataset(
     severity: str | None = None,
     reasoner: str = "rules",
     engine: str = "fast",
+    about: Collection[Node] | None = None,
 ) -> tuple[Graph, list[Finding]]:
     """Add the inferred triples to a dataset, in the graph `inferred`, and run the checks.
 
@@ -43,6 +44,7 @@ def check_dataset(
         severity: If given, only the checks with this severity are run, besides those for contradictions.
         reasoner: "rules" or, only if `strict`, "owlrl".
         engine: The SHACL engine, "fast" or "pyshacl".
+        about: If given, the focus nodes whose results count. The other nodes are there for their sake.
 
     Returns:
         The union of all graphs of the dataset, and the findings in their order.
@@ -56,7 +58,10 @@ def check_dataset(
     add_triples(dataset, names.graph("inferred"), inferred)
     report_step("checking")
     everything = merged_graph(dataset)
-    findings = findings_of(validate(everything, known_shapes(severity), engine), everything, names)
+    results = validate(everything, known_shapes(severity), engine)
+    if about is not None:
+        results = [result for result in results if result.focus in about]
+    findings = findings_of(results, everything, names)
     logical = logical_findings(contradictions, known_shapes().catalogue, everything, names)
     return everything, sorted({*findings, *logical}, key=lambda finding: finding.sort_key)
 

@@ -4,6 +4,7 @@ They are build, export, explain, query, load, dump, backup, restore, serve, snap
 """
 
 import json
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from crmgraph.cli.options import (
     ensure_built,
     print_message,
     print_table,
+    progress_reporter,
     with_settings,
 )
 from crmgraph.errors import AnswerError, Place, UsageError
@@ -157,6 +159,15 @@ def open_writable_store(folder: Path, settings: Settings, manifest: Manifest) ->
         yield pool, store_writer
 
 
+def _read_share(text: str) -> tuple[int, int]:
+    """Return N and M of a text N/M. Raises UsageError if it is none, or N is not from 1 to M."""
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text)
+    number, count = map(int, found.groups()) if found else (0, 0)
+    if not 1 <= number <= count:
+        raise UsageError(f"--part is N/M with N from 1 to M, such as 3/40, not {text}")
+    return number, count
+
+
 ExportFormat = Literal["render", "ttl", "nq", "jsonld"]
 
 
@@ -168,13 +179,26 @@ def build_command(
         Literal["rules", "owlrl"],
         typer.Option(help="rules is fast; owlrl, the reference, infers the same in about a minute."),
     ] = "rules",
+    part: Annotated[
+        str | None,
+        typer.Option(help="N/M makes only every M-th plan, from the N-th on; the next build finds them in the folder."),
+    ] = None,
 ) -> None:
     """Make the whole dataset from the document, the tables and the ontology.
 
-    An intact and current dataset is kept, unless you say `--force`.
+    An intact and current dataset is kept, unless you say `--force`. What was made of a plan that has not changed is
+    kept as well.
 
     Example: `crmgraph build`
     """
+    if part is not None:
+        # The modules that build are slow to import.
+        from crmgraph.building.dataset import build_share
+
+        number, count = _read_share(part)
+        with progress_reporter() as report_step:
+            build_share(settings.build, settings.names, number, count, report_step, settings.plans)
+        return
     manifest = build_dataset(settings, anew=force or reasoner == "owlrl", reasoner=reasoner)
     typer.echo(f"{settings.build}: {sum(manifest.graphs.values())} statements, dataset sha256 {manifest.dataset}")
 

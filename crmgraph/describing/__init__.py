@@ -213,14 +213,24 @@ def bodies_of_others(plan: Plan, background: Background) -> set[URIRef]:
 
 
 def mentioned_background(plan: Dataset, background: Background) -> Dataset:
-    """Return the part of the background that the graphs of a plan refer to.
+    """Return the part of the background that the graphs of a plan refer to, or that refers to the plan.
 
-    It contains the ontology, and the descriptions of all resources in these graphs except plans and their parts.
+    It contains the ontology, what is said of the plan and its parts, and the descriptions of all resources in these
+    graphs except other plans and their parts.
     """
     terms, plans = background.names.graph("ontology"), background.names.id("plan", "")
-    named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef) and not value.startswith(plans)}
+    own = {subject for subject, _, _, _ in plan.quads() if str(subject).startswith(plans)}
+    said = [
+        quad
+        for part in own
+        for pattern in ((part, None, None, None), (None, None, part, None))
+        for quad in background.dataset.quads(pattern)
+    ]
+    nodes = chain((quad[2] for quad in plan.quads()), *((subject, value) for subject, _, value, _ in said))
+    named = {node for node in nodes if isinstance(node, URIRef) and not node.startswith(plans)}
     dataset = bind_prefixes(Dataset(), background.names.prefixes())
     add_triples(dataset, terms, background.dataset.graph(URIRef(terms)))
+    add_quads(dataset, said)
     add_quads(dataset, chain.from_iterable(background.dataset.quads((thing, None, None, None)) for thing in named))
     return dataset
 

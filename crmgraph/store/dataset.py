@@ -112,12 +112,13 @@ def not_stored_message(what: Bilingual, failure: str) -> Bilingual:
     )
 
 
-def write_dataset(text: str, folder: Path) -> None:
-    """Write a dataset, given as N-Quads, to a folder: as plain N-Quads, compressed N-Quads, and an Oxigraph store."""
-    (folder / DUMP).write_text(text, encoding="utf-8", newline="\n")
-    (folder / f"{DUMP}.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+def store_dump(folder: Path) -> None:
+    """Write the dataset in the file DUMP of a folder, in N-Quads, also as compressed N-Quads and as Oxigraph store."""
+    dump = folder / DUMP
+    with dump.open("rb") as plain, gzip.GzipFile(folder / f"{DUMP}.gz", "wb", mtime=0) as out:
+        shutil.copyfileobj(plain, out)
     store = Store(folder / STORE)
-    store.bulk_load(text.encode(), format=RdfFormat.N_QUADS)
+    store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
     del store

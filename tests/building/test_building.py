@@ -130,7 +130,7 @@ def test_dataset_before_the_last_stays(copied: Path, manifest: Manifest, monkeyp
     monkeypatch.setattr(dataset, "_build_into", another)
     monkeypatch.setattr(inputs, "__version__", "other")
     made = build(copied, Names())
-    assert {place.name for place in copied.iterdir()} == {MANIFEST, "f" * 12, manifest.dataset[:12]}
+    assert {place.name for place in copied.iterdir()} == {"parts", MANIFEST, "f" * 12, manifest.dataset[:12]}
     assert read_manifest(copied) == made
 
 

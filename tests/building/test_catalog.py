@@ -1,15 +1,19 @@
 """The catalogue: it counts what there is, says where it can be had, and is what DCAT-AP asks for."""
 
+from pathlib import Path
+
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, SKOS, VOID, Dataset, Graph, URIRef
 from rdflib import Literal as Text
 
-from crmgraph.building.dataset import as_n_quads, describe_catalog
+from crmgraph.building.dataset import describe_catalog
 from crmgraph.building.manifest import Manifest
+from crmgraph.building.parts import as_n_quads
 from crmgraph.files import resource
 from crmgraph.namespaces import BASE, Names
+from crmgraph.store import DUMP
 from tests.support.literal_triples import graph_as_written
 from tests.support.suites import suite
 
@@ -29,7 +33,7 @@ WISHES_NOT_MET = {
 }
 
 
-def catalog_of(names: Names) -> Graph:
+def catalog_of(names: Names, folder: Path) -> Graph:
     """Return the catalogue of a small dataset."""
     dataset = Dataset()
     plan = dataset.graph(URIRef(names.graph("plan", "x")))
@@ -41,7 +45,8 @@ def catalog_of(names: Names) -> Graph:
     )
     # What is said of a link is none.
     plan.add((URIRef(names.id("statement", "1")), RDF.object, URIRef("http://www.wikidata.org/entity/Q96")))
-    lines = describe_catalog(DATA, as_n_quads(dataset), names)
+    (folder / DUMP).write_text(as_n_quads(dataset), encoding="utf-8")
+    lines = describe_catalog(DATA, folder / DUMP, names)
     return graph_as_written("\n".join(lines), RdfFormat.N_QUADS)
 
 
@@ -70,9 +75,9 @@ def count(store: Store, what: URIRef) -> int:
     return int(quad.object.value)
 
 
-def test_graphs_and_links_to_others_are_named_and_counted() -> None:
+def test_graphs_and_links_to_others_are_named_and_counted(tmp_path: Path) -> None:
     names = Names()
-    graph = catalog_of(names)
+    graph = catalog_of(names, tmp_path)
     part, linkset = URIRef(names.graph("plan", "x")), URIRef(BASE + "id/linkset/wikidata-exactMatch")
     assert set(graph.objects(part, DCTERMS.title)) == {Text("Plan de acción: x", "es"), Text("Plan of action: x", "en")}
     assert (WHOLE, VOID.subset, part) in graph
@@ -96,8 +101,8 @@ def test_links_to_the_2030_agenda_are_counted_and_the_plan_is_no_work_of_ours(st
     assert catalog.value(WHOLE, DCTERMS.publisher) != URIRef(Names().id("annotator", "crmgraph"))
 
 
-def test_another_base_moves_all_that_is_ours() -> None:
-    graph = catalog_of(BASELESS)
+def test_another_base_moves_all_that_is_ours(tmp_path: Path) -> None:
+    graph = catalog_of(BASELESS, tmp_path)
     text = graph.serialize(format="nt")
     assert "https://example.org/sparql" in text
     assert '"https://example.org/id/"' in text

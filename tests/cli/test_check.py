@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rdflib import RDF, SH, Dataset, Graph, URIRef
 
-from crmgraph.building import dataset
+from crmgraph.building import dataset, parts
 from crmgraph.building import manifest as inputs
 from crmgraph.building.manifest import Manifest
 from crmgraph.describing.vocabulary import CG
@@ -146,15 +146,16 @@ def test_what_is_not_judged_of_a_plan_in_french(run: Run, tmp_path: Path) -> Non
 def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
     run: Run, tmp_path: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = dataset._asserted_dataset
+    real = parts.describe_document
 
-    def wrong(*arguments: Any) -> Dataset:
-        made = real(*arguments)
-        graph = made.graph(URIRef(Names().graph("plan/crm")))
-        graph.add((URIRef(Names().id("country/MEX")), RDF.type, CG.Organisation))
+    def wrong(file: Path, *arguments: Any) -> Dataset:
+        made = real(file, *arguments)
+        if file.stem == "crm":
+            graph = made.graph(URIRef(Names().graph("plan/crm")))
+            graph.add((URIRef(Names().id("country/MEX")), RDF.type, CG.Organisation))
         return made
 
-    monkeypatch.setattr(dataset, "_asserted_dataset", wrong)
+    monkeypatch.setattr(parts, "describe_document", wrong)
     with pytest.raises(ContradictionError):
         dataset.build(tmp_path / "build", Names())
     done = run("check", "--build", "build", "--format", "json")

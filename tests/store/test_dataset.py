@@ -7,12 +7,12 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 from rdflib import BNode, Dataset, Literal, URIRef
 
-from crmgraph.building.dataset import as_n_quads
 from crmgraph.building.manifest import Manifest, plan_documents
+from crmgraph.building.parts import as_n_quads
 from crmgraph.errors import UsageError
 from crmgraph.sparql.workarounds import has_union, open_union
 from crmgraph.store import DUMP, STORE
-from crmgraph.store.dataset import SEAL, copy_store, is_intact, open_store, seal, write_dataset, write_union
+from crmgraph.store.dataset import SEAL, copy_store, is_intact, open_store, seal, store_dump, write_union
 
 G, H = "https://example.org/g", "https://example.org/h"
 LINES = f"""<urn:a> <urn:b> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <{H}> .
@@ -47,7 +47,8 @@ def graph_sizes(store: Store) -> dict[str, int]:
 
 
 def test_written_and_opened(tmp_path: Path) -> None:
-    write_dataset(LINES, tmp_path)
+    (tmp_path / DUMP).write_text(LINES, encoding="utf-8")
+    store_dump(tmp_path)
     store = open_store(tmp_path / STORE)
     assert graph_sizes(store) == {G: 2, H: 1}
     assert 'línea 1\nlínea "2"' in {quad.object.value for quad in store}

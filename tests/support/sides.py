@@ -6,7 +6,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 from rdflib import Dataset, URIRef
 
-from crmgraph.building.dataset import as_n_quads
+from crmgraph.building.parts import as_n_quads
 from crmgraph.checks.plans import background
 from crmgraph.decisions import Decision, write_decisions
 from crmgraph.describing import describe_plan
