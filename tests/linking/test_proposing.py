@@ -65,7 +65,7 @@ def test_a_concept_counts_for_the_one_above_it_and_bridges_languages() -> None:
     assert same > above > none == 0
 
 
-@pytest.mark.parametrize(("language", "least_recall"), [("en", 0.69), ("es", 0.85), ("fr", 0.9), ("pt", 0.9)])
+@pytest.mark.parametrize(("language", "least_recall"), [("en", 0.67), ("es", 0.82), ("fr", 0.89), ("pt", 0.91)])
 def test_nine_in_ten_first_proposals_are_right(language: str, least_recall: float, store: Store) -> None:
     precision, recall = precision_and_recall(each for each in answers(store) if each.language == language)
     assert precision >= 0.9
