@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from crmgraph.cli.options import (
     Language,
@@ -32,18 +32,18 @@ from crmgraph.errors import Place, TableError, UsageError, join_first, quoted
 from crmgraph.files import read_bytes
 from crmgraph.importing.tables import LARGEST, read_delimited
 from crmgraph.inference.rules import select_from
-from crmgraph.linking import Part, Proposal, corpus_in, parts_in, plan_iri, propose
+from crmgraph.linking import MIN_SCORE, Part, Proposal, corpus_in, parts_in, plan_iri, propose
 from crmgraph.linking.entities import ENTITIES, LABELS, read_entities, read_labels
 from crmgraph.linking.matching import Certainty, Matcher, drop_unofficial_matches
-from crmgraph.namespaces import Names, abbreviate_iri
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names, abbreviate_iri
 from crmgraph.settings import Settings
 from crmgraph.store import STORE
 from crmgraph.store.dataset import open_store
 
 _LONGEST_LABEL = 80
-_MIN_PART_SCORE = 0.05
 _MIN_NAME_SCORE = 0.5
 _MOST_CANDIDATES = 50
+_ABRIDGED = NamedNode(f"{ONTOLOGY}#AbridgedPlan")
 _MOST_UNMATCHED_LISTED = 20
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _Format = Literal["table", "csv", "json"]
@@ -76,7 +76,7 @@ def link_command(
         float | None,
         typer.Option(
             help="The least score of a proposal.",
-            show_default=f"{_MIN_PART_SCORE} for plans, {_MIN_NAME_SCORE} for names",
+            show_default=f"{MIN_SCORE} for plans, {_MIN_NAME_SCORE} for names",
         ),
     ] = None,
     decisions: Annotated[
@@ -111,7 +111,7 @@ def link_command(
         written_names, bound = _read_names(Path(subject), column), _MIN_NAME_SCORE
         found = list(_matching_things(store, settings.names, written_names, kind, lang))
     else:
-        written_names, bound = [], _MIN_PART_SCORE
+        written_names, bound = [], MIN_SCORE
         found = list(_similar_parts(store, parts, settings.names, (subject, object), kind, lang))
     bound = bound if least is None else least
     today = date.today().isoformat()
@@ -129,6 +129,8 @@ def link_command(
         # Readers of the rows must not take what is missing for compared and different.
         total = f"{len(wanted)} {f'parts of {subject}' if object else 'names'}"
         print_message(f"nothing is proposed for {len(left)} of {total}: {join_first(left, _MOST_UNMATCHED_LISTED)}")
+        if object and _is_abridged(store, plan_iri(object, settings.names)):
+            print_message(f"of {object} only the titles were read; its text may say more")
     if review and decisions:
         _review(proposed, known, decisions, author, words)
         return
@@ -255,6 +257,12 @@ def _similar_parts(
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
     subjects, objects = ([part for part in those if part.kind == kind] or those for those in compared)
     yield from (_to_decision(proposal, labels, language) for proposal in propose(corpus, subjects, objects))
+
+
+def _is_abridged(store: Store, plan: str) -> bool:
+    """Return whether only the titles of the parts of a plan are in the store."""
+    found = store.quads_for_pattern(NamedNode(plan), NamedNode(PREFIXES["rdf"] + "type"), _ABRIDGED, None)
+    return next(found, None) is not None
 
 
 def _matching_things(

@@ -6,7 +6,7 @@ Proposals are ranked by the similarity of their words and concepts.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import snowballstemmer
@@ -36,13 +36,18 @@ _CONCEPTS_QUERY = f"""SELECT DISTINCT ?concept ?property ?name {{
   VALUES ?property {{ skos:prefLabel skos:altLabel }}
   ?concept skos:inScheme ?scheme ; ?property ?name .
 }}"""
+_BROADER_QUERY = "SELECT ?concept ?broader { ?concept skos:broader ?broader }"
 
 _LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
 _PARENT_WEIGHT, _CHILD_WEIGHT = 0.5, 0.3
 """The weights of a word in the parent and in a child of a part. A word in the part itself has the weight 1."""
-_CONCEPT_SHARE = 0.3
-_NEARBY_CONCEPT_WEIGHT = 0.5
+_CONCEPT_SHARE = 0.4
+_NEARBY_CONCEPT_WEIGHT, _BROADER_CONCEPT_WEIGHT = 0.3, 0.7
+"""The weights of a concept in the parent or a child of a part, and of the concept above one in the part itself."""
+MIN_SCORE = 0.05
+"""The least score of a proposal that is worth reading."""
 _LONGEST_NAME = 7
+_TOPIC = f"{ONTOLOGY}/topic#"
 _MOST_LISTED = 6
 _BASELINE_SIZE = 3
 _BASELINE_WEIGHT = 0.5
@@ -98,10 +103,16 @@ class Proposal:
 class Corpus:
     """The parts of all plans as weighted vectors of words and concepts (TF-IDF), ready to be compared.
 
-    `concepts` are the topics and population groups: for each IRI its names by language, the label first.
+    `concepts` are the topics and population groups: for each IRI its names by language, the label first. `broader` has
+    the IRIs of the concepts above a concept.
     """
 
-    def __init__(self, parts: Mapping[str, Part], concepts: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        concepts: Mapping[str, Mapping[str, Sequence[str]]],
+        broader: Mapping[str, Collection[str]],
+    ) -> None:
         self.concept_names = {
             iri: {language: names[0] for language, names in of.items()} for iri, of in concepts.items()
         }
@@ -145,23 +156,22 @@ class Corpus:
                     for stem in stems_in.get(other, ()):
                         counts[iri][stem] += weight
             self._words[language] = _tf_idf_vectors(counts)
-        # The concepts of a part, and those of its parent and children with a lower weight.
+        about = {iri: _with_broader(own[iri], broader) for iri in parts}
         self._concepts = _tf_idf_vectors(
             {
-                iri: {
-                    **{
-                        each: _NEARBY_CONCEPT_WEIGHT
-                        for other in (part.parent, *below[iri])
-                        for each in own.get(other, ())
-                    },
-                    **dict.fromkeys(own[iri], 1.0),
-                }
+                iri: _largest_weights(
+                    (1.0, about[iri]),
+                    *((_NEARBY_CONCEPT_WEIGHT, about.get(other, {})) for other in (part.parent, *below[iri])),
+                )
                 for iri, part in parts.items()
             }
         )
 
     def similarity(self, one: Part, other: Part) -> Similarity:
-        """Return the similarity of two parts, by their words in the languages that both have and by their concepts."""
+        """Return the similarity of two parts, by their words in the languages that both have and by their concepts.
+
+        Parts that have no language in common are compared by concepts alone.
+        """
         shared = {
             language: _common_terms(vectors[one.iri], vectors[other.iri])
             for language, vectors in self._words.items()
@@ -169,8 +179,9 @@ class Corpus:
         }
         concepts = _common_terms(self._concepts[one.iri], self._concepts[other.iri])
         words = sum(sum(each.values()) for each in shared.values()) / max(len(shared), 1)
+        share = _CONCEPT_SHARE if shared else 1.0
         return Similarity(
-            (1 - _CONCEPT_SHARE) * words + _CONCEPT_SHARE * sum(concepts.values()),
+            (1 - share) * words + share * sum(concepts.values()),
             # For display, each stem is replaced by a word with this stem, if possible from the part itself.
             {
                 language: [
@@ -225,11 +236,12 @@ def parts_in(store: Store) -> dict[str, Part]:
 
 
 def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
-    """Return a corpus of these parts, with the topics and population groups in a local store."""
+    """Return a corpus of these parts, with the topics and population groups in a local store and in the lexicon."""
+    select = select_from(store)
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     # Preferred labels first.
     for row in sorted(
-        select_from(store)(_CONCEPTS_QUERY),
+        select(_CONCEPTS_QUERY),
         key=lambda row: (
             row["property"].value != PREFIXES["skos"] + "prefLabel",
             row["name"].value,
@@ -237,19 +249,52 @@ def corpus_in(store: Store, parts: Mapping[str, Part]) -> Corpus:
         ),
     ):
         names[row["concept"].value][language_of(row["name"])].append(row["name"].value)
-    return Corpus(parts, names)
+    broader: dict[str, set[str]] = defaultdict(set)
+    for row in select(_BROADER_QUERY):
+        broader[row["concept"].value].add(row["broader"].value)
+    for key, entries in patterns("topics").raw("topics").items():
+        for language, listed in entries.items():
+            if language == "broader":
+                broader[_TOPIC + key].update(_TOPIC + above for above in listed)
+            else:
+                names[_TOPIC + key][language].extend(listed)
+    return Corpus(parts, names, broader)
+
+
+def _with_broader(concepts: Collection[str], broader: Mapping[str, Collection[str]]) -> _Vector:
+    """Return the weights of concepts and of those above them, which are lower with each step."""
+    weights: dict[str, float] = {}
+    weight, level = 1.0, set(concepts)
+    while level:
+        weights.update(dict.fromkeys(level, weight))
+        level = {above for each in level for above in broader.get(each, ())} - weights.keys()
+        weight *= _BROADER_CONCEPT_WEIGHT
+    return weights
+
+
+def _largest_weights(*vectors: tuple[float, _Vector]) -> _Vector:
+    """Return the largest weight of each name in several vectors, each multiplied by a factor."""
+    weights: dict[str, float] = {}
+    for factor, vector in vectors:
+        for name, weight in vector.items():
+            weights[name] = max(weights.get(name, 0.0), factor * weight)
+    return weights
 
 
 def _tf_idf_vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector]:
-    """Return the counts of each part as a TF-IDF vector of length 1. Counts from 1 on are dampened logarithmically."""
+    """Return the counts of each part as a TF-IDF vector of length 1. Counts from 1 on are dampened logarithmically.
+
+    If all counts are below 1, because only the neighbours of the part have any, the vector is shorter by as much.
+    """
     having = Counter(name for counts in counted.values() for name in counts)
     found: dict[str, _Vector] = {}
     for iri, counts in counted.items():
         vector = {
-            name: (1 + math.log(1 + count) if count >= 1 else count) * math.log(1 + len(counted) / having[name])
+            name: (1 + math.log(count) if count >= 1 else count) * math.log(1 + len(counted) / having[name])
             for name, count in counts.items()
         }
         length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+        length /= min(1.0, max(counts.values(), default=1.0))
         found[iri] = {name: value / length for name, value in vector.items()}
     return found
 
